@@ -1,0 +1,161 @@
+"""The commands: each starts with nothing and gets what it needs first."""
+
+import argparse
+import contextlib
+import errno
+import os
+import runpy
+import socket
+import subprocess
+import sys
+
+from . import environment
+from .console import Stop, note, sentence_for, step
+from .environment import odoo_command, odoo_environment, provisioned
+from .paths import HOME, SETUP, TOP
+
+DEMO_DATABASE = "coaching_demo"
+
+
+def run(name, arguments):
+    """Run a command; every expected failure ends as one sentence."""
+    try:
+        environment.enter()
+        return COMMANDS[name](arguments) or 0
+    except KeyboardInterrupt:
+        return 130
+    except (Stop, OSError) as error:
+        sentence = sentence_for(error)
+        if sentence is None:
+            raise
+        print(f"error: {sentence}", file=sys.stderr)
+        return 1
+
+
+def replace_process(command):
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os.execve(command[0], command, odoo_environment())
+
+
+def odoo(arguments):
+    with provisioned():
+        pass
+    replace_process(odoo_command(arguments))
+
+
+def shell(arguments):
+    if not arguments or arguments[0].startswith("-"):
+        raise Stop("Give the database: setup/shell DB [< script].")
+    with provisioned() as provision:
+        existing = provision.databases.names()
+    if arguments[0] not in existing:
+        raise Stop(
+            f"There is no database {arguments[0]}; setup/demo makes {DEMO_DATABASE}."
+        )
+    options = ["-d", arguments[0], "--no-http", "--log-level=warn", *arguments[1:]]
+    replace_process(odoo_command(["shell", *options]))
+
+
+def test(arguments):
+    from . import testing
+
+    return testing.run(arguments)
+
+
+def demo(arguments):
+    parser = argparse.ArgumentParser(prog="setup/demo", description=demo.__doc__)
+    parser.add_argument("--no-serve", action="store_true", help="stop before serving")
+    parser.add_argument(
+        "--keep", action="store_true", help="keep the database as it is"
+    )
+    parser.add_argument("--port", type=int, default=8069)
+    options = parser.parse_args(arguments)
+    if not options.no_serve:
+        require_free_port(options.port)
+    from . import browser
+
+    with provisioned() as provision:
+        browser.ensure_pdf()
+        databases = provision.databases
+        template = databases.product()
+        if not options.keep or DEMO_DATABASE not in databases.names():
+            step(f"Demo database: {DEMO_DATABASE}")
+            databases.copy(template, DEMO_DATABASE)
+    story = SETUP / "demo_story.py"
+    logins = [("administrator", "admin", "admin")]
+    if story.exists():
+        run_script(DEMO_DATABASE, story)
+        logins += runpy.run_path(str(story)).get("LOGINS", [])
+    if options.no_serve:
+        return 0
+    print(f"\nhttp://localhost:{options.port}  (stop with Ctrl+C)")
+    for role, login, password in logins:
+        print(f"  {role}: {login} / {password}")
+    serve = ["-d", DEMO_DATABASE, "--db-filter", f"^{DEMO_DATABASE}$"]
+    replace_process(
+        odoo_command([*serve, "--http-port", str(options.port), "--log-level=warn"])
+    )
+
+
+demo.__doc__ = "A database with demo data, the main story told in it, then the server."
+
+
+def require_free_port(port):
+    with contextlib.closing(socket.socket()) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                raise Stop(
+                    f"Port {port} is taken by another program; stop that one or choose "
+                    f"another port: setup/demo --port {port + 1}."
+                ) from error
+            raise
+
+
+def run_script(database, script):
+    """Run `main(env)` of a script in a database and commit."""
+    runner = SETUP / "provisioning" / "run_main.py"
+    command = odoo_command(["shell", "-d", database, "--no-http", "--log-level=warn"])
+    with runner.open() as code:
+        status = subprocess.run(
+            command,
+            stdin=code,
+            env={**odoo_environment(), "COACHING_SCRIPT": str(script)},
+            cwd=HOME,
+        ).returncode
+    if status:
+        raise Stop(f"{script.relative_to(TOP)} failed on database {database}.")
+
+
+def bench(arguments):
+    scripts = sorted((SETUP / "benchmarks").glob("*.py"))
+    wanted = [s for s in scripts if not arguments or s.stem in arguments]
+    if not wanted:
+        note("There is no such benchmark in setup/benchmarks.")
+        return 1
+    with provisioned() as provision:
+        template = provision.databases.product()
+    for script in wanted:
+        with provision.databases.throw_away_copy(template, "bench") as database:
+            print(f"\n{script.stem}", flush=True)
+            run_script(database, script)
+    return 0
+
+
+def compare_odoo_tests(arguments):
+    from . import comparison
+
+    return comparison.run(arguments)
+
+
+COMMANDS = {
+    "odoo": odoo,
+    "shell": shell,
+    "test": test,
+    "demo": demo,
+    "bench": bench,
+    "compare-odoo-tests": compare_odoo_tests,
+}

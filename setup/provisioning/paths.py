@@ -1,0 +1,75 @@
+"""Where things are, what they were built from, and who may build them now."""
+
+import ast
+import contextlib
+import fcntl
+import hashlib
+import json
+import os
+import tempfile
+from pathlib import Path
+
+from .console import note
+
+TOP = Path(__file__).resolve().parents[2]
+SETUP = TOP / "setup"
+HOME = TOP / ".odoo"
+LOGS = HOME / "logs"
+STAMPS = HOME / "stamps"
+DATA_DIR = HOME / "data"
+ODOO_CONF = HOME / "odoo.conf"
+
+# Tells this checkout's sockets and databases from those of another one.
+CHECKOUT_ID = hashlib.sha256(str(TOP).encode()).hexdigest()[:8]
+
+# Unix socket paths are limited to 107 bytes; ours end in "/.s.PGSQL.5432".
+LONGEST_SOCKET_FOLDER = 90
+
+
+def digest(*parts):
+    joined = "\0".join(str(part) for part in parts)
+    return hashlib.sha256(joined.encode()).hexdigest()[:12]
+
+
+def read_stamp(name):
+    """What step `name` was last finished with, or None."""
+    try:
+        return json.loads((STAMPS / name).read_text())
+    except (OSError, ValueError):
+        return None
+
+
+def write_stamp(name, value):
+    STAMPS.mkdir(parents=True, exist_ok=True)
+    temporary = STAMPS / f"{name}.new"
+    temporary.write_text(json.dumps(value))
+    temporary.replace(STAMPS / name)
+
+
+def addons():
+    """The addons of this checkout, by name: {name: manifest}."""
+    return {
+        manifest.parent.name: ast.literal_eval(manifest.read_text())
+        for manifest in sorted(TOP.glob("*/__manifest__.py"))
+    }
+
+
+def socket_folder():
+    """A folder that only we can enter and whose path is short enough."""
+    inside = HOME / "run"
+    if len(os.fsencode(inside)) <= LONGEST_SOCKET_FOLDER:
+        return inside
+    return Path(tempfile.gettempdir()) / f"coaching-odoo-{CHECKOUT_ID}"
+
+
+@contextlib.contextmanager
+def only_one():
+    """Let one command provision at a time; the others wait for it."""
+    HOME.mkdir(exist_ok=True)
+    with (HOME / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            note("Waiting for another command to finish setting up this checkout ...")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
