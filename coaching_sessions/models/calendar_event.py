@@ -1,0 +1,56 @@
+from odoo import fields, models
+
+
+class CalendarEvent(models.Model):
+    """An event that shows a session is the session's projection, not its owner."""
+
+    _inherit = "calendar.event"
+
+    coaching_session_ids = fields.One2many(
+        comodel_name="coaching.session",
+        inverse_name="event_id",
+        string="Coaching sessions",
+        readonly=True,
+    )
+
+    def _get_projected_sessions(self):
+        """Return the sessions these events show."""
+        if self.env.context.get("coaching_projection"):
+            return self.env["coaching.session"]
+        # sudo: whether an event shows a session; what follows checks its own rights
+        return (
+            self.env["coaching.session"].sudo().search([("event_id", "in", self.ids)])
+        )
+
+    def write(self, vals):
+        """Treat a drag of the event, here or in a synchronised calendar, as a move.
+
+        Archiving it, as a synchronised calendar does with what was deleted there,
+        cancels the session.
+        """
+        if vals.get("active") is False:
+            self._cancel_projected_sessions()
+        moved = {"start", "stop", "start_date", "stop_date"} & set(vals)
+        sessions = self._get_projected_sessions() if moved else None
+        result = super().write(vals)
+        for session in sessions or ():
+            event = session.event_id
+            if (event.start, event.stop) != (session.start, session.stop):
+                session.sudo(self.env.su)._check_staff()
+                session._reschedule(event.start, stop=event.stop)
+        return result
+
+    def unlink(self):
+        """Cancel the sessions these events show: they are never lost with an event."""
+        self._cancel_projected_sessions()
+        return super().unlink()
+
+    def _cancel_projected_sessions(self):
+        """Cancel the sessions to come that these events show, as their coach would."""
+        upcoming = self._get_projected_sessions().filtered(
+            lambda session: session.state == "scheduled"
+            and session.start > session._now()
+        )
+        upcoming.sudo(self.env.su).action_cancel(
+            self.env._("Deleted in the calendar")
+        )

@@ -1,0 +1,211 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+POLICY_FIELDS = (
+    "uses_session",
+    "charge_percent",
+    "refund_percent",
+    "pay_percent",
+    "issues_makeup",
+)
+
+
+class CoachingAttendance(models.Model):
+    """Closing out, and closing again to correct (R1-R10, R15-R28, R138)."""
+
+    _inherit = "coaching.attendance"
+
+    def action_close(
+        self, outcome_code, note="", actual_start=None, actual_stop=None
+    ):
+        """Record what became of a session; again, to correct it (R1-R7, R14).
+
+        Everything that follows is looked up in the policy and posted in the same
+        transaction. Closing with the outcome that is there already posts nothing
+        again.
+
+        :param str outcome_code: code of a ``coaching.outcome``
+        :param str note: what happened; required by some outcomes
+        :param actual_start: when the session really began, naive UTC
+        :param actual_stop: when it really ended, naive UTC
+        :return: True
+        :raise UserError: when the outcome can't be, or a make-up it gave is used
+        :raise AccessError: unless the user is the coach or a manager
+        """
+        self.check_access("read")
+        self.session_id._check_staff()
+        # sudo: rights were checked; nobody writes attendances by hand
+        self.sudo()._close(
+            outcome_code,
+            note=note,
+            actual_start=self.env["coaching.session"]._parse_time(
+                actual_start, required=False
+            ),
+            actual_stop=self.env["coaching.session"]._parse_time(
+                actual_stop, required=False
+            ),
+        )
+        return True
+
+    def _close(
+        self,
+        outcome_code,
+        note="",
+        actual_start=None,
+        actual_stop=None,
+        uses_session=None,
+        message="",
+    ):
+        """Close and post what follows, for attendances of any sessions.
+
+        :param bool uses_session: overrides the policy unless None
+        :param str message: sentence for the client's mail
+        """
+        Outcome = self.env["coaching.outcome"]
+        closed = self.browse()
+        for company, in_company in self.grouped("company_id").items():
+            outcome = Outcome._get_by_code(outcome_code, company)
+            in_company._check_outcome_possible(
+                outcome, note, actual_start, actual_stop
+            )
+            for booking_type, batch in in_company.grouped("booking_type_id").items():
+                policy = self.env["coaching.outcome.policy"]._get_policy(
+                    outcome, booking_type, company
+                )
+                values = self._prepare_close_values(policy, note, uses_session)
+                changed = batch._filter_changed(values)
+                changed.write(values)
+                closed |= changed
+        self._write_actual_times(actual_start, actual_stop)
+        if not closed:
+            return
+        closed._flush_closing()
+        closed._release_places()
+        closed._post_consequences()
+        closed._log_closing()
+        closed._notify_closing(message)
+
+    def _prepare_close_values(self, policy, note, uses_session=None):
+        """Return the values of an attendance closed under a row of the policy."""
+        values = {name: policy[name] for name in POLICY_FIELDS}
+        if uses_session is not None:
+            values["uses_session"] = uses_session
+        return {
+            **values,
+            "policy_id": policy.id,
+            "policy_overridden": values["uses_session"] != policy.uses_session,
+            "outcome_id": policy.outcome_id.id,
+            "state": policy.outcome_id.state,
+            "outcome_note": note or False,
+            "closed_by_id": self.env.uid,
+            "closed_at": fields.Datetime.now(),
+        }
+
+    def _filter_changed(self, values):
+        """Return those that these values say something new about.
+
+        A double click, or the same answer given twice, changes nothing and posts
+        nothing.
+        """
+        names = ("outcome_id", "outcome_note", "policy_overridden")
+        return self.filtered(
+            lambda attendance: any(
+                (attendance[name].id if name == "outcome_id" else attendance[name])
+                != values[name]
+                for name in names
+            )
+        )
+
+    def _check_outcome_possible(self, outcome, note, actual_start, actual_stop):
+        """Raise when these sessions can't have ended that way.
+
+        :param outcome: ``coaching.outcome``
+        """
+        if outcome.note_required and not (note or "").strip():
+            raise UserError(
+                self.env._(
+                    "“%(outcome)s” needs a note: write what happened.",
+                    outcome=outcome.name,
+                )
+            )
+        if actual_start and actual_stop and actual_stop <= actual_start:
+            raise UserError(
+                self.env._("The session would end before it starts. Correct the times.")
+            )
+        now = self.env["coaching.session"]._now()
+        for attendance in self:
+            if attendance.start > now and not outcome.before_start:
+                raise UserError(
+                    self.env._(
+                        "%(session)s has not begun, so it can't be closed as"
+                        " “%(outcome)s”. Cancel it, or wait until it has taken place.",
+                        session=attendance.session_id.display_name,
+                        outcome=outcome.name,
+                    )
+                )
+
+    def _write_actual_times(self, actual_start, actual_stop):
+        """Keep when the sessions really took place."""
+        times = {"actual_start": actual_start, "actual_stop": actual_stop}
+        times = {name: moment for name, moment in times.items() if moment}
+        if times:
+            self.session_id.write(times)
+
+    def _flush_closing(self):
+        """Let the database judge the new states before anything follows from them.
+
+        A correction can bring a session back into a time that was given away since.
+        """
+        sessions = self.session_id
+        with sessions._readable_conflicts():
+            sessions.attendance_ids.flush_recordset()
+            sessions.flush_recordset()
+
+    def _release_places(self):
+        """Give seats back and free the calendar for what did not take place."""
+        for session in self.session_id:
+            taken = len(session.attendance_ids.filtered(lambda a: a._is_blocking()))
+            if session.seats_taken != taken:
+                session.seats_taken = taken
+                session._project()
+
+    # === CONSEQUENCES === #
+
+    def _post_consequences(self):
+        """Post what follows from the outcome; addons extend it for their ledger.
+
+        Called after closing and after correcting. Each ledger compares what should
+        stand with what stands, and posts the difference: nothing is edited, and
+        posting twice posts nothing the second time.
+        """
+        self.env["coaching.makeup"]._post_for(self)
+        self.env["coaching.package"]._post_for(self)
+
+    def _log_closing(self):
+        """Write who recorded what into the log of the session (R10)."""
+        for outcome, batch in self.grouped("outcome_id").items():
+            for note, noted in batch.grouped("outcome_note").items():
+                body = self.env._("Closed as “%(outcome)s”.", outcome=outcome.name)
+                if note:
+                    body = f"{body} {note}"
+                if noted[0].policy_overridden:
+                    used = noted[0].uses_session
+                    exception = (
+                        self.env._("Other than the policy says, the session is used.")
+                        if used
+                        else self.env._(
+                            "Other than the policy says, the session is sent back."
+                        )
+                    )
+                    body = f"{body} {exception}"
+                noted.session_id._log(body)
+
+    def _notify_closing(self, message=""):
+        """Tell the client what he has to know: a cancellation, a missed session."""
+        now = self.env["coaching.session"]._now()
+        cancelled = self.filtered(
+            lambda attendance: not attendance._is_blocking() and attendance.start > now
+        )
+        self.env["coaching.notification"]._queue(cancelled, "cancelled", message)
+        missed = self.filtered(lambda attendance: attendance.state == "no_show")
+        self.env["coaching.notification"]._queue(missed, "no_show", message)

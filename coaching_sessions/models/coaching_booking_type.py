@@ -1,0 +1,189 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class CoachingBookingType(models.Model):
+    """What can be booked, and under which policy (R28, R56, R127-R134)."""
+
+    _name = "coaching.booking.type"
+    _description = "Booking Type"
+    _order = "sequence, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(
+        required=True, help="Name that other systems know this booking type by."
+    )
+    active = fields.Boolean(default=True)
+    sequence = fields.Integer(default=100)
+    color = fields.Integer()
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        default=lambda self: self.env.company,
+        help="Empty: every company can book it.",
+    )
+    description = fields.Html(translate=True, help="What the client reads about it.")
+    coach_ids = fields.Many2many(
+        comodel_name="coaching.coach",
+        relation="coaching_booking_type_coach_rel",
+        column1="booking_type_id",
+        column2="coach_id",
+        string="Coaches",
+        check_company=True,
+        help="Empty: every coach gives it.",
+    )
+    # time
+    duration_minutes = fields.Integer(string="Duration", required=True, default=60)
+    buffer_before_minutes = fields.Integer(
+        string="Kept free before", help="Minutes the coach needs before the session."
+    )
+    buffer_after_minutes = fields.Integer(
+        string="Kept free after", help="Minutes the coach needs after the session."
+    )
+    max_participants = fields.Integer(
+        required=True,
+        default=1,
+        help="More than one makes it a group session: clients join the session that is"
+        " there while seats are left.",
+    )
+    # money and packages
+    complimentary = fields.Boolean(
+        help="Free of charge. Selects the complimentary column of the policy."
+    )
+    package_required = fields.Boolean(
+        default=True,
+        help="Clients need a package with a session left. Untick to allow clients to"
+        " attend without a package.",
+    )
+    sessions_deducted = fields.Integer(
+        required=True,
+        default=1,
+        help="Sessions taken from the client's package for each attendance.",
+    )
+    is_makeup = fields.Boolean(
+        string="Make-up",
+        help="Booked with a make-up credit, without a package. It never gives another"
+        " make-up.",
+    )
+    remunerated = fields.Boolean(
+        string="Include in remuneration",
+        default=True,
+        help="Sessions of this type count for the coach's pay.",
+    )
+    # notice
+    cancel_notice_hours = fields.Float(
+        string="Notice for cancelling",
+        default=24.0,
+        help="Hours. A cancellation with more notice than this is early; with exactly"
+        " this much or less it is late.",
+    )
+    reschedule_notice_hours = fields.Float(
+        string="Notice for rescheduling",
+        default=24.0,
+        help="Hours. Moving a session needs more notice than this.",
+    )
+    policy_ids = fields.One2many(
+        comodel_name="coaching.outcome.policy",
+        inverse_name="booking_type_id",
+        string="Own policy",
+    )
+    effective_policy_ids = fields.Many2many(
+        comodel_name="coaching.outcome.policy",
+        compute="_compute_effective_policy_ids",
+        string="What follows from each outcome",
+    )
+    session_count = fields.Integer(compute="_compute_session_count")
+
+    _code_unique = models.UniqueIndex(
+        "(code, COALESCE(company_id, 0))",
+        "Another booking type has this code. Choose a different one.",
+    )
+    _check_duration = models.Constraint(
+        "CHECK (duration_minutes > 0)", "A session lasts at least a minute."
+    )
+    _check_buffers = models.Constraint(
+        "CHECK (buffer_before_minutes >= 0 AND buffer_after_minutes >= 0)",
+        "The time kept free around a session can't be negative.",
+    )
+    _check_participants = models.Constraint(
+        "CHECK (max_participants > 0)", "A session has room for at least one client."
+    )
+    _check_sessions_deducted = models.Constraint(
+        "CHECK (sessions_deducted >= 0)",
+        "The number of sessions taken from the package can't be negative.",
+    )
+    _check_notice = models.Constraint(
+        "CHECK (cancel_notice_hours >= 0 AND reschedule_notice_hours >= 0)",
+        "Notice can't be negative.",
+    )
+
+    @api.depends("complimentary", "company_id", "policy_ids")
+    @api.depends_context("company")
+    def _compute_effective_policy_ids(self):
+        outcomes = self.env["coaching.outcome"].search([])
+        rows = self.env["coaching.outcome.policy"].search(
+            [("outcome_id", "in", outcomes.ids)]
+        )
+        for booking_type in self:
+            company = booking_type.company_id or self.env.company
+            chosen = {}
+            for row in rows.sorted(
+                lambda row: (bool(row.booking_type_id), bool(row.company_id))
+            ):
+                if (
+                    row.complimentary == booking_type.complimentary
+                    and row.booking_type_id in (booking_type._origin, rows.env[self._name])
+                    and row.company_id in (company, company.browse())
+                ):
+                    chosen[row.outcome_id] = row
+            booking_type.effective_policy_ids = rows.browse(
+                [chosen[outcome].id for outcome in outcomes if outcome in chosen]
+            )
+
+    def _compute_session_count(self):
+        counts = dict(
+            self.env["coaching.session"]._read_group(
+                [("booking_type_id", "in", self.ids)], ["booking_type_id"], ["__count"]
+            )
+        )
+        for booking_type in self:
+            booking_type.session_count = counts.get(booking_type, 0)
+
+    @api.constrains("is_makeup", "package_required")
+    def _check_makeup(self):
+        for booking_type in self:
+            if booking_type.is_makeup and booking_type.package_required:
+                raise ValidationError(
+                    self.env._(
+                        "A make-up is booked without a package: untick “Package"
+                        " required” on “%(name)s”.",
+                        name=booking_type.name,
+                    )
+                )
+
+    @api.onchange("is_makeup")
+    def _onchange_is_makeup(self):
+        if self.is_makeup:
+            self.package_required = False
+            self.remunerated = False
+
+    def action_view_sessions(self):
+        """Open the sessions of this booking type."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "coaching_sessions.coaching_session_action"
+        )
+        action["domain"] = [("booking_type_id", "=", self.id)]
+        action["context"] = {"default_booking_type_id": self.id}
+        return action
+
+    def action_customize_policy(self):
+        """Copy the policy that applies into rows of this booking type's own."""
+        self.ensure_one()
+        own = self.policy_ids.outcome_id
+        for row in self.effective_policy_ids.filtered(
+            lambda row: row.outcome_id not in own
+        ):
+            row.copy(
+                {"booking_type_id": self.id, "company_id": self.company_id.id or False}
+            )

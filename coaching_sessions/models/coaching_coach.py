@@ -1,0 +1,175 @@
+from collections import defaultdict
+
+import pytz
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools.intervals import Intervals
+
+
+class CoachingCoach(models.Model):
+    """A person who gives sessions, with or without a login."""
+
+    _name = "coaching.coach"
+    _description = "Coach"
+    _inherit = ["resource.mixin", "mail.thread"]
+    _order = "name, id"
+    _check_company_auto = True
+
+    partner_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Contact",
+        required=True,
+        index=True,
+        compute="_compute_partner_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        check_company=True,
+    )
+    name = fields.Char(related="partner_id.name", store=True)
+    user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Login",
+        index="btree_not_null",
+        help="Internal or portal user with which the coach closes out sessions.",
+    )
+    active = fields.Boolean(default=True)
+    color = fields.Integer()
+    avatar_128 = fields.Image(related="partner_id.avatar_128")
+    email = fields.Char(related="partner_id.email")
+    phone = fields.Char(related="partner_id.phone")
+    booking_type_ids = fields.Many2many(
+        comodel_name="coaching.booking.type",
+        relation="coaching_booking_type_coach_rel",
+        column1="coach_id",
+        column2="booking_type_id",
+        check_company=True,
+        help="Types given by this coach besides those that every coach gives.",
+    )
+    upcoming_count = fields.Integer(compute="_compute_counts")
+    awaiting_count = fields.Integer(
+        string="Awaiting updates",
+        compute="_compute_counts",
+        help="Past sessions that nobody closed out yet.",
+    )
+
+    _user_unique = models.UniqueIndex(
+        "(user_id, company_id) WHERE user_id IS NOT NULL",
+        "This login belongs to another coach already.",
+    )
+    _partner_unique = models.UniqueIndex(
+        "(partner_id, company_id)", "This contact is a coach already."
+    )
+
+    @api.depends("user_id")
+    def _compute_partner_id(self):
+        for coach in self:
+            coach.partner_id = coach.partner_id or coach.user_id.partner_id
+
+    def _compute_counts(self):
+        now = fields.Datetime.now()
+        sessions = self.env["coaching.session"]
+        domain = [("coach_id", "in", self.ids), ("state", "=", "scheduled")]
+        upcoming = dict(
+            sessions._read_group(
+                [*domain, ("stop", ">", now)], ["coach_id"], ["__count"]
+            )
+        )
+        awaiting = dict(
+            sessions._read_group(
+                [*domain, ("stop", "<=", now)], ["coach_id"], ["__count"]
+            )
+        )
+        for coach in self:
+            coach.upcoming_count = upcoming.get(coach, 0)
+            coach.awaiting_count = awaiting.get(coach, 0)
+
+    @api.constrains("user_id", "partner_id")
+    def _check_user(self):
+        for coach in self:
+            if coach.user_id and coach.user_id.partner_id != coach.partner_id:
+                raise ValidationError(
+                    self.env._(
+                        "The login %(login)s belongs to %(owner)s, not to %(coach)s."
+                        " Choose the coach's own login.",
+                        login=coach.user_id.login,
+                        owner=coach.user_id.partner_id.name,
+                        coach=coach.partner_id.name,
+                    )
+                )
+
+    def _prepare_resource_values(self, vals, tz):
+        values = super()._prepare_resource_values(vals, tz)
+        user = self.env["res.users"].browse(vals.get("user_id"))
+        partner = self.env["res.partner"].browse(vals.get("partner_id"))
+        partner = partner or user.partner_id
+        values["name"] = partner.name
+        values["user_id"] = user.id
+        if not values.get("tz") and partner.tz:
+            values["tz"] = partner.tz
+        return values
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "active" in vals:
+            self.resource_id.sudo().active = vals["active"]
+        return result
+
+    # === BUSINESS METHODS === #
+
+    def _get_work_intervals(self, start, stop):
+        """Return when these coaches work, by their calendars and without time off.
+
+        :param datetime start: naive UTC
+        :param datetime stop: naive UTC
+        :return: dict of coach → ``Intervals`` of naive UTC datetimes; a coach with
+            fully flexible hours works all the time
+        """
+        start_utc, stop_utc = pytz.utc.localize(start), pytz.utc.localize(stop)
+        # sudo: a client may know when a coach is free, not why he is not
+        resources = {coach: coach.sudo().resource_id for coach in self}
+        by_calendar = defaultdict(lambda: self.env["resource.resource"].sudo())
+        for resource in resources.values():
+            by_calendar[resource.calendar_id] |= resource
+        work = {}
+        for calendar, batch in by_calendar.items():
+            if calendar:
+                work.update(calendar._work_intervals_batch(start_utc, stop_utc, batch))
+        result = {}
+        for coach, resource in resources.items():
+            if not resource.calendar_id:
+                spans = [(start, stop, resource)]
+            else:
+                spans = [
+                    (
+                        begin.astimezone(pytz.utc).replace(tzinfo=None),
+                        end.astimezone(pytz.utc).replace(tzinfo=None),
+                        resource,
+                    )
+                    for begin, end, _meta in work[resource.id]
+                ]
+            result[coach] = Intervals(spans)
+        return result
+
+    def _is_working(self, start, stop):
+        """Return whether the coach works the whole of a time.
+
+        :param datetime start: naive UTC
+        :param datetime stop: naive UTC
+        """
+        self.ensure_one()
+        wanted = Intervals([(start, stop, self)])
+        return not (wanted - self._get_work_intervals(start, stop)[self])
+
+    def action_view_sessions(self):
+        """Open the sessions of this coach."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "coaching_sessions.coaching_session_action"
+        )
+        action["domain"] = [("coach_id", "=", self.id)]
+        action["context"] = {}
+        if self.env.context.get("awaiting"):
+            action["context"] = {"search_default_awaiting": 1}
+        return action

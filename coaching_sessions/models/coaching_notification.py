@@ -1,0 +1,193 @@
+import logging
+
+import pytz
+import vobject
+
+from odoo import api, fields, models
+
+_logger = logging.getLogger(__name__)
+
+TEMPLATES = {
+    "booked": "coaching_sessions.mail_template_booked",
+    "moved": "coaching_sessions.mail_template_moved",
+    "cancelled": "coaching_sessions.mail_template_cancelled",
+    "no_show": "coaching_sessions.mail_template_no_show",
+}
+
+
+class CoachingNotification(models.Model):
+    """A mail that is due, committed together with what it tells.
+
+    Nothing is rendered or sent inside the transaction that books or closes: a cron
+    does it right after the commit, and looks first whether it is still true.
+    """
+
+    _name = "coaching.notification"
+    _description = "Session Mail"
+    _order = "id"
+    _rec_name = "kind"
+
+    attendance_id = fields.Many2one(
+        comodel_name="coaching.attendance",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+    )
+    company_id = fields.Many2one(
+        related="attendance_id.company_id", store=True, precompute=True
+    )
+    partner_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Recipient",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
+    )
+    kind = fields.Selection(
+        selection=[
+            ("booked", "Session booked"),
+            ("moved", "Session moved"),
+            ("cancelled", "Session cancelled"),
+            ("no_show", "Session missed"),
+        ],
+        required=True,
+        readonly=True,
+    )
+    message = fields.Text(readonly=True)
+    session_start = fields.Datetime(
+        readonly=True, help="When the session was to begin as this became due."
+    )
+    state = fields.Selection(
+        selection=[
+            ("pending", "To send"),
+            ("sent", "Sent"),
+            ("skipped", "No longer true"),
+            ("failed", "Failed"),
+        ],
+        required=True,
+        readonly=True,
+        default="pending",
+        index=True,
+    )
+    error = fields.Char(readonly=True)
+    mail_id = fields.Many2one(comodel_name="mail.mail", readonly=True)
+
+    @api.model
+    def _queue(self, attendances, kind, message=""):
+        """Note that clients have to be told something, and wake the cron up.
+
+        :param attendances: ``coaching.attendance``
+        :param str kind: one of ``TEMPLATES``
+        :param str message: sentence of coach or staff for the client
+        """
+        if not attendances:
+            return
+        self.create(
+            [
+                {
+                    "attendance_id": attendance.id,
+                    "partner_id": partner.id,
+                    "kind": kind,
+                    "message": message,
+                    "session_start": attendance.start,
+                }
+                for attendance in attendances
+                for partner in attendance._get_recipients(kind)
+            ]
+        )
+        self.env.ref("coaching_sessions.ir_cron_send_notifications")._trigger()
+
+    @api.model
+    def _cron_send(self, limit=100):
+        """Send what is due, each in a transaction of its own.
+
+        :param int limit: mails of one run; the cron comes back for the rest
+        """
+        domain = [("state", "=", "pending")]
+        pending = self.search(domain, limit=limit)
+        self.env["ir.cron"]._commit_progress(remaining=self.search_count(domain))
+        for notification in pending:
+            try:
+                with self.env.cr.savepoint():
+                    notification._send()
+            except Exception as error:  # one bad address must not stop the others
+                _logger.exception("Mail %s of coaching failed", notification.id)
+                notification.write({"state": "failed", "error": str(error)})
+            if not self.env["ir.cron"]._commit_progress(1):
+                break
+
+    def _send(self):
+        """Render the mail and hand it over to Odoo's mail queue."""
+        self.ensure_one()
+        if not self._is_still_true():
+            self.state = "skipped"
+            return
+        template = self.env.ref(TEMPLATES[self.kind])
+        mail_id = template.send_mail(
+            self.id,
+            email_values={"attachment_ids": self._create_attachments()},
+        )
+        self.write({"state": "sent", "mail_id": mail_id})
+        self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
+
+    def _is_still_true(self):
+        """Return whether the session still is what the mail says."""
+        self.ensure_one()
+        attendance = self.attendance_id
+        if self.kind in ("booked", "moved"):
+            return (
+                attendance.state == "scheduled"
+                and attendance.start == self.session_start
+            )
+        if self.kind == "cancelled":
+            return not attendance._is_blocking()
+        return attendance.state == self.kind
+
+    def _create_attachments(self):
+        """Return attachment ids: the entry for the client's calendar."""
+        self.ensure_one()
+        if self.kind not in ("booked", "moved"):
+            return []
+        attachment = self.env["ir.attachment"].create(
+            {
+                "name": "session.ics",
+                "mimetype": "text/calendar",
+                "raw": self._get_ics().encode(),
+                "res_model": self._name,
+                "res_id": self.id,
+            }
+        )
+        return attachment.ids
+
+    def _get_ics(self):
+        """Return the calendar entry; the same UID lets a later one replace it.
+
+        Not the calendar event's own file: that one names every client of a group.
+        """
+        self.ensure_one()
+        attendance = self.attendance_id
+        calendar = vobject.iCalendar()
+        event = calendar.add("vevent")
+        # sudo: the database's public name, to make the entry's name unique
+        uuid = self.env["ir.config_parameter"].sudo().get_param("database.uuid")
+        event.add("uid").value = f"coaching-session-{attendance.session_id.id}@{uuid}"
+        event.add("dtstamp").value = pytz.utc.localize(fields.Datetime.now())
+        event.add("dtstart").value = pytz.utc.localize(attendance.start)
+        event.add("dtend").value = pytz.utc.localize(attendance.stop)
+        event.add("summary").value = self.env._(
+            "%(booking_type)s with %(coach)s",
+            booking_type=attendance.booking_type_id.name,
+            coach=attendance.coach_id.name,
+        )
+        return calendar.serialize()
+
+    def _get_local_start(self):
+        """Return the start of the session as text in the reader's zone and language."""
+        self.ensure_one()
+        tz = self.partner_id.tz or self.attendance_id.coach_id.tz or "UTC"
+        moment = self.env["ir.qweb.field.datetime"].value_to_html(
+            self.attendance_id.start,
+            {"tz_name": tz, "hide_seconds": True, "format": "EEEE d MMMM y, HH:mm"},
+        )
+        return f"{moment} ({tz})"

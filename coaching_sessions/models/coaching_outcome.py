@@ -1,0 +1,125 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+SESSION_STATES = [
+    ("completed", "Completed"),
+    ("no_show", "No-show"),
+    ("early_cancel", "Early cancellation"),
+    ("late_cancel", "Late cancellation"),
+    ("cancelled", "Cancelled"),
+]
+
+
+class CoachingOutcome(models.Model):
+    """A reason a session can end with, in the words of the business (R1, R15).
+
+    What follows from it is not written here but looked up in the policy matrix.
+    """
+
+    _name = "coaching.outcome"
+    _description = "Session Outcome"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(
+        required=True,
+        help="Name that other systems close a session with. It can't change once"
+        " sessions were closed with it.",
+    )
+    active = fields.Boolean(default=True)
+    sequence = fields.Integer(default=100)
+    state = fields.Selection(
+        selection=SESSION_STATES,
+        required=True,
+        string="Session is then",
+        help="What the session counts as.",
+    )
+    party = fields.Selection(
+        selection=[("client", "Client"), ("coach", "Coach"), ("none", "Nobody")],
+        string="Caused by",
+        required=True,
+        default="none",
+    )
+    note_required = fields.Boolean(
+        help="Whoever closes the session has to say what happened."
+    )
+    before_start = fields.Boolean(
+        string="Possible before the session",
+        help="Can be recorded for a session that has not begun: cancellations.",
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company", help="Empty: every company can use it."
+    )
+    policy_ids = fields.One2many(
+        comodel_name="coaching.outcome.policy",
+        inverse_name="outcome_id",
+        string="Consequences",
+    )
+
+    _code_unique = models.UniqueIndex(
+        "(code, COALESCE(company_id, 0))",
+        "Another outcome has this code. Choose a different one.",
+    )
+
+    @api.constrains("state", "before_start")
+    def _check_before_start(self):
+        for outcome in self:
+            if outcome.before_start and outcome.state in ("completed", "no_show"):
+                raise ValidationError(
+                    self.env._(
+                        "“%(name)s” says what happened in a session, so it can't be"
+                        " recorded before the session begins.",
+                        name=outcome.name,
+                    )
+                )
+
+    def write(self, vals):
+        fixed = {"code", "state", "company_id"} & set(vals)
+        if fixed and self._is_used():
+            changed = self.filtered(
+                lambda outcome: any(
+                    outcome._fields[name].convert_to_write(outcome[name], outcome)
+                    != vals[name]
+                    for name in fixed
+                )
+            )
+            if changed:
+                raise UserError(
+                    self.env._(
+                        "Sessions were closed with “%(name)s”: its code, state and"
+                        " company stay as they are. Archive it and add another one.",
+                        name=changed[0].name,
+                    )
+                )
+        return super().write(vals)
+
+    def _is_used(self):
+        """Return whether an attendance was closed with one of these outcomes."""
+        # sudo: the question is about every company's sessions, only yes or no leaves
+        return bool(
+            self.env["coaching.attendance"]
+            .sudo()
+            .search_count([("outcome_id", "in", self.ids)], limit=1)
+        )
+
+    @api.model
+    def _get_by_code(self, code, company):
+        """Return the active outcome with a code, a company's own before the shared one.
+
+        :param str code: e.g. ``no_show``
+        :param company: ``res.company`` whose vocabulary counts
+        :raise UserError: when there is none, naming those that exist
+        """
+        outcomes = self.search(
+            [("company_id", "in", (company.id, False))], order="company_id, sequence"
+        )
+        match = outcomes.filtered(lambda outcome: outcome.code == code)[:1]
+        if not match:
+            raise UserError(
+                self.env._(
+                    "There is no outcome “%(code)s”. Choose one of: %(codes)s.",
+                    code=code,
+                    codes=", ".join(outcomes.mapped("code")),
+                )
+            )
+        return match

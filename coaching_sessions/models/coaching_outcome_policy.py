@@ -1,0 +1,108 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class CoachingOutcomePolicy(models.Model):
+    """A row of the policy matrix: what follows from an outcome (R15-R28, R124-R126).
+
+    Found by outcome and by whether the booking type is complimentary. A row of a
+    company beats a shared one, a row for a booking type beats one for all types.
+    """
+
+    _name = "coaching.outcome.policy"
+    _description = "Outcome Policy"
+    _order = "complimentary, outcome_sequence, outcome_id, booking_type_id, id"
+    _check_company_auto = True
+
+    outcome_id = fields.Many2one(
+        comodel_name="coaching.outcome",
+        required=True,
+        ondelete="cascade",
+        index=True,
+        check_company=True,
+    )
+    outcome_sequence = fields.Integer(related="outcome_id.sequence", store=True)
+    complimentary = fields.Boolean(
+        help="Applies to complimentary booking types; otherwise to paid ones."
+    )
+    booking_type_id = fields.Many2one(
+        comodel_name="coaching.booking.type",
+        ondelete="cascade",
+        index="btree_not_null",
+        check_company=True,
+        help="Empty: applies to every booking type.",
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company", help="Empty: applies to every company."
+    )
+    uses_session = fields.Boolean(
+        string="Uses the session",
+        help="The session counts against the package as if it had taken place."
+        " Otherwise it is sent back to be scheduled again.",
+    )
+    charge_percent = fields.Float(
+        string="Client pays (%)", help="Share of the price that is charged."
+    )
+    refund_percent = fields.Float(
+        string="Client gets back (%)", help="Share of what was paid that is refunded."
+    )
+    pay_percent = fields.Float(
+        string="Coach earns (%)", help="Share of the usual pay for the session."
+    )
+    issues_makeup = fields.Boolean(
+        string="Gives a make-up",
+        help="The client gets one free make-up session for it.",
+    )
+
+    _row_unique = models.UniqueIndex(
+        "(outcome_id, complimentary, COALESCE(booking_type_id, 0),"
+        " COALESCE(company_id, 0))",
+        "There is a row for this outcome already. Change that one.",
+    )
+    _check_percents = models.Constraint(
+        "CHECK (charge_percent BETWEEN 0 AND 100 AND refund_percent BETWEEN 0 AND 100"
+        " AND pay_percent BETWEEN 0 AND 100)",
+        "A share is between 0 and 100 percent.",
+    )
+
+    @api.depends("outcome_id", "complimentary", "booking_type_id")
+    def _compute_display_name(self):
+        for policy in self:
+            kind = (
+                self.env._("complimentary")
+                if policy.complimentary
+                else self.env._("paid")
+            )
+            names = [policy.outcome_id.name or "", policy.booking_type_id.name, kind]
+            policy.display_name = ", ".join(filter(None, names))
+
+    @api.model
+    def _get_policy(self, outcome, booking_type, company):
+        """Return the row of the matrix that applies.
+
+        :param outcome: ``coaching.outcome``
+        :param booking_type: ``coaching.booking.type`` of the session
+        :param company: ``res.company`` of the session
+        :raise UserError: when no row says what follows
+        """
+        rows = self.search(
+            [
+                ("outcome_id", "=", outcome.id),
+                ("complimentary", "=", booking_type.complimentary),
+                ("booking_type_id", "in", (booking_type.id, False)),
+                ("company_id", "in", (company.id, False)),
+            ]
+        )
+        if not rows:
+            raise UserError(
+                self.env._(
+                    "No policy says what follows from “%(outcome)s” for"
+                    " “%(booking_type)s”. Add a row under Coaching → Configuration →"
+                    " Policies.",
+                    outcome=outcome.name,
+                    booking_type=booking_type.name,
+                )
+            )
+        return rows.sorted(
+            lambda row: (not row.booking_type_id, not row.company_id, row.id)
+        )[0]

@@ -1,0 +1,520 @@
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+import psycopg2.errors
+
+from odoo import Command, api, fields, models
+from odoo.exceptions import AccessError, ConcurrencyError, UserError
+
+from .coaching_session import BLOCKING_STATES, MANAGER_GROUP
+
+# Mails go out after the commit; nobody follows an event nobody talks about.
+SILENT = {
+    "dont_notify": True,
+    "mail_create_nolog": True,
+    "mail_create_nosubscribe": True,
+    "no_mail_to_attendees": True,
+    "skip_attendee_notification": True,
+    "skip_contact_description": True,
+    "tracking_disable": True,
+}
+BOOKING_KEYS = {
+    "booking_type_id",
+    "coach_id",
+    "start",
+    "stop",
+    "partner_ids",
+    "package_id",
+    "makeup_of_id",
+    "note",
+}
+
+
+class CoachingSession(models.Model):
+    """Booking and moving: every check once in words, the constraints as judges."""
+
+    _inherit = "coaching.session"
+
+    @api.model
+    def book(self, vals):
+        """Book a session, or join a group session that has a seat left (R52, R135).
+
+        :param dict vals: ``booking_type_id``, ``coach_id``, ``start`` (naive UTC),
+            ``partner_ids``; optional ``stop`` (else by the type's duration),
+            ``package_id`` (else the client's package that expires first),
+            ``makeup_of_id`` (the missed attendance a make-up is for; else the
+            client's credit that expires first), ``note``
+        :return: ``coaching.session``
+        :raise UserError: when a rule forbids it, saying which and what to do
+        :raise AccessError: when the user may not book for that client or coach
+        """
+        request = self._prepare_booking(vals)
+        self._check_booking_rights(request)
+        # sudo: rights were checked; clients have no access to write what they book
+        session = self.sudo()._book(request)
+        return self.browse(session.id)
+
+    @api.model
+    def _prepare_booking(self, vals):
+        """Return ``vals`` with records and datetimes in place of ids and strings.
+
+        :raise UserError: when something is missing, unknown or makes no sense
+        """
+        unknown = set(vals) - BOOKING_KEYS
+        if unknown:
+            raise UserError(
+                self.env._(
+                    "A booking knows no “%(name)s”. It takes: %(names)s.",
+                    name=min(unknown),
+                    names=", ".join(sorted(BOOKING_KEYS)),
+                )
+            )
+        # sudo: the rights to book are checked on these records right after
+        env = self.sudo().env
+        booking_type = env["coaching.booking.type"].browse(
+            vals.get("booking_type_id")
+        )
+        coach = env["coaching.coach"].browse(vals.get("coach_id"))
+        partners = env["res.partner"].browse(vals.get("partner_ids") or ())
+        if not booking_type.exists() or not coach.exists() or not partners.exists():
+            raise UserError(
+                self.env._("Say what to book, with which coach and for which client.")
+            )
+        start = self._parse_time(vals.get("start"))
+        stop = self._parse_time(vals.get("stop"), required=False)
+        stop = stop or start + timedelta(minutes=booking_type.duration_minutes)
+        if stop <= start:
+            raise UserError(
+                self.env._(
+                    "The session would end before it starts. Choose an end after"
+                    " %(start)s.",
+                    start=self._format_time(start),
+                )
+            )
+        package = env["coaching.package"].browse(vals.get("package_id") or ())
+        missed = env["coaching.attendance"].browse(vals.get("makeup_of_id") or ())
+        if (package and not package.exists()) or (missed and not missed.exists()):
+            raise UserError(
+                self.env._("The package or the missed session does not exist.")
+            )
+        if len(partners) > 1 and (package or missed):
+            raise UserError(
+                self.env._(
+                    "A package or a missed session belongs to one client. Book the"
+                    " clients one by one."
+                )
+            )
+        return {
+            "booking_type": booking_type,
+            "coach": coach,
+            "partners": partners,
+            "start": start,
+            "stop": stop,
+            "package": package,
+            "missed": missed,
+            "note": vals.get("note") or "",
+        }
+
+    @api.model
+    def _parse_time(self, value, required=True):
+        """Return a naive UTC datetime from what a caller gave.
+
+        :raise UserError: when it is none, or carries a time zone
+        """
+        if not value and not required:
+            return None
+        try:
+            moment = fields.Datetime.to_datetime(value)
+        except ValueError:
+            moment = None
+        if not isinstance(moment, datetime) or moment.tzinfo:
+            raise UserError(
+                self.env._(
+                    "“%(value)s” is not a time. Write it in UTC, like"
+                    " 2027-01-04 09:00:00.",
+                    value=value or "",
+                )
+            )
+        return moment
+
+    @api.model
+    def _format_time(self, moment, tz=None):
+        """Return a naive UTC datetime as the user reads it, in his zone or ``tz``."""
+        local = fields.Datetime.context_timestamp(
+            self.with_context(tz=tz) if tz else self, moment
+        )
+        return f"{local:%Y-%m-%d %H:%M}"
+
+    @api.model
+    def _check_booking_rights(self, request):
+        """Raise unless the user may book this.
+
+        Managers book anything of their companies, coaches their own time, clients for
+        themselves.
+        """
+        user = self.env.user
+        if self.env.su:
+            return
+        coach = request["coach"]
+        if user.has_group(MANAGER_GROUP):
+            if coach.company_id in self.env.companies:
+                return
+        elif coach.user_id == user:
+            return
+        elif (
+            request["partners"] == user.partner_id
+            and coach.company_id == user.company_id
+        ):
+            if not request["package"] or request["package"].partner_id in (
+                user.partner_id
+            ):
+                return
+        raise AccessError(
+            self.env._(
+                "You can't book this: clients book for themselves, coaches their own"
+                " sessions, and managers everything in their company."
+            )
+        )
+
+    @api.model
+    def _check_booking(self, request):
+        """Raise when a rule forbids a booking, in the order a person would ask.
+
+        :param dict request: what ``_prepare_booking`` returns
+        """
+        booking_type, coach = request["booking_type"], request["coach"]
+        start, stop = request["start"], request["stop"]
+        if start <= self._now():
+            raise UserError(
+                self.env._(
+                    "%(start)s is in the past. Choose a time to come.",
+                    start=self._format_time(start),
+                )
+            )
+        if not booking_type.active or not coach.active:
+            raise UserError(
+                self.env._("This booking type or coach is no longer available.")
+            )
+        if booking_type.coach_ids and coach not in booking_type.coach_ids:
+            raise UserError(
+                self.env._(
+                    "%(coach)s does not give “%(booking_type)s”. Choose another coach.",
+                    coach=coach.name,
+                    booking_type=booking_type.name,
+                )
+            )
+        if len(request["partners"]) > booking_type.max_participants:
+            raise UserError(
+                self.env._(
+                    "“%(booking_type)s” has room for %(seats)s, not for %(count)s.",
+                    booking_type=booking_type.name,
+                    seats=booking_type.max_participants,
+                    count=len(request["partners"]),
+                )
+            )
+        companies = booking_type.company_id | request["partners"].company_id
+        if companies - coach.company_id:
+            raise UserError(
+                self.env._(
+                    "Coach, client and booking type belong to different companies."
+                )
+            )
+        if not coach._is_working(start, stop):
+            raise UserError(
+                self.env._(
+                    "%(coach)s does not work at %(start)s. Choose a time within the"
+                    " coach's working hours.",
+                    coach=coach.name,
+                    start=self._format_time(start),
+                )
+            )
+
+    @api.model
+    def _check_free(self, request, exclude=None):
+        """Raise when coach or client are taken at that time.
+
+        The constraints are what judges; this finds the reason in words first, and
+        keeps failed statements out of the server's log.
+        """
+        values = self._prepare_session_times(request)
+        self.env.cr.execute(
+            """
+            SELECT name FROM coaching_session
+             WHERE coach_id = %(coach)s AND id <> %(exclude)s AND state IN %(states)s
+               AND tsrange(busy_start, busy_stop, '[)')
+                   && tsrange(%(busy_start)s, %(busy_stop)s, '[)')
+            UNION ALL
+            SELECT NULL FROM coaching_attendance
+             WHERE partner_id IN %(partners)s AND session_id <> %(exclude)s
+               AND state IN %(states)s
+               AND tsrange(start, stop, '[)') && tsrange(%(start)s, %(stop)s, '[)')
+            LIMIT 1
+            """,
+            {
+                "coach": request["coach"].id,
+                "exclude": exclude.id if exclude else 0,
+                "states": BLOCKING_STATES,
+                "partners": tuple(request["partners"].ids),
+                **values,
+            },
+        )
+        row = self.env.cr.fetchone()
+        if row:
+            if row[0]:
+                raise UserError(self._get_coach_taken_message(request))
+            raise UserError(self._get_client_taken_message(request))
+
+    @api.model
+    def _get_coach_taken_message(self, request):
+        return self.env._(
+            "%(coach)s already has a session at %(start)s. Choose another time.",
+            coach=request["coach"].name,
+            start=self._format_time(request["start"]),
+        )
+
+    @api.model
+    def _get_client_taken_message(self, request):
+        return self.env._(
+            "%(client)s already has a session at %(start)s. Choose another time.",
+            client=", ".join(request["partners"].mapped("name")),
+            start=self._format_time(request["start"]),
+        )
+
+    @api.model
+    def _prepare_session_times(self, request):
+        """Return start, stop and the busy time around them, all naive UTC."""
+        booking_type = request["booking_type"]
+        before = timedelta(minutes=booking_type.buffer_before_minutes)
+        after = timedelta(minutes=booking_type.buffer_after_minutes)
+        return {
+            "start": request["start"],
+            "stop": request["stop"],
+            "busy_start": request["start"] - before,
+            "busy_stop": request["stop"] + after,
+        }
+
+    @api.model
+    def _book(self, request):
+        """Check and book; the one way a session comes to be.
+
+        :param dict request: what ``_prepare_booking`` returns
+        :return: ``coaching.session``
+        """
+        self._check_booking(request)
+        session = self._find_group_session(request)
+        if not session:
+            self._check_free(request)
+        with self._readable_conflicts(request):
+            if session:
+                session._take_seats(len(request["partners"]))
+            else:
+                session = self._create_session(request)
+            attendances = session._create_attendances(request)
+        self.env["coaching.notification"]._queue(attendances, "booked")
+        return session
+
+    @contextmanager
+    def _readable_conflicts(self, request=None):
+        """Turn a lost race into the sentence a person needs.
+
+        The exclusion constraints judge every writer. Outside of Odoo's retrying (a
+        script, a cron) their errors would come up raw.
+
+        :param dict request: what is booked; without it the sentence names no one
+        """
+        try:
+            with self.env.cr.savepoint():
+                yield
+        except psycopg2.errors.ExclusionViolation as error:
+            if not request:
+                model = self if error.diag.table_name == self._table else None
+                model = self.attendance_ids if model is None else model
+                raise UserError(model._sql_error_to_message(error)) from error
+            if error.diag.table_name != self._table:
+                raise UserError(self._get_client_taken_message(request)) from error
+            message = self._get_coach_taken_message(request)
+            if request["booking_type"].max_participants > 1:
+                # it may be the very session to join: look again
+                raise ConcurrencyError(message) from error
+            raise UserError(message) from error
+
+    @api.model
+    def _find_group_session(self, request):
+        """Return the session to join, if the type is for several clients."""
+        booking_type = request["booking_type"]
+        if booking_type.max_participants == 1:
+            return self.browse()
+        session = self.search(
+            [
+                ("coach_id", "=", request["coach"].id),
+                ("booking_type_id", "=", booking_type.id),
+                ("start", "=", request["start"]),
+                ("state", "=", "scheduled"),
+            ],
+            limit=1,
+        )
+        again = session.attendance_ids.filtered(
+            lambda attendance: attendance.state in BLOCKING_STATES
+            and attendance.partner_id in request["partners"]
+        )
+        if again:
+            raise UserError(self._get_client_taken_message(request))
+        return session
+
+    def _take_seats(self, count):
+        """Count seats as taken, or refuse.
+
+        A guarded update: of two clients who want the last seat, one gets it.
+        """
+        self.ensure_one()
+        self.env.cr.execute(
+            """
+            UPDATE coaching_session SET seats_taken = seats_taken + %s
+             WHERE id = %s AND seats_taken + %s <= seats
+            """,
+            (count, self.id, count),
+        )
+        if not self.env.cr.rowcount:
+            raise UserError(
+                self.env._(
+                    "%(session)s has no seat left. Choose another time.",
+                    session=self.display_name,
+                )
+            )
+        self.invalidate_recordset(["seats_taken"], flush=False)
+
+    @api.model
+    def _create_session(self, request):
+        session = self.with_context(**SILENT).create(
+            self._prepare_session_values(request)
+        )
+        # the constraint judges now, before anything is built on the session
+        session.flush_recordset()
+        return session.with_context(self.env.context)
+
+    @api.model
+    def _prepare_session_values(self, request):
+        """Return the values a session is created with."""
+        booking_type = request["booking_type"]
+        return {
+            "name": self.env["ir.sequence"].next_by_code("coaching.session"),
+            "booking_type_id": booking_type.id,
+            "coach_id": request["coach"].id,
+            "note": request["note"],
+            "seats": booking_type.max_participants,
+            "seats_taken": len(request["partners"]),
+            **self._prepare_session_times(request),
+        }
+
+    def _create_attendances(self, request):
+        """Add clients, take what they attend with, and show it in the calendar."""
+        self.ensure_one()
+        attendances = self.env["coaching.attendance"].create(
+            [
+                {
+                    "session_id": self.id,
+                    "partner_id": partner.id,
+                    "start": self.start,
+                    "stop": self.stop,
+                }
+                for partner in request["partners"]
+            ]
+        )
+        attendances.flush_recordset()
+        attendances._take_entitlement(request["package"], request["missed"])
+        self._project()
+        return attendances
+
+    # === CALENDAR === #
+
+    def _project(self):
+        """Make the calendar event say what the session says."""
+        for session in self:
+            values = session._prepare_event_values()
+            event = session.event_id.with_context(coaching_projection=True, **SILENT)
+            if event:
+                event.write(values)
+            elif values["active"]:
+                values["attendee_ids"] = [
+                    Command.create({"partner_id": partner_id, "state": state})
+                    for partner_id, state in session._get_event_partners().items()
+                ]
+                session.event_id = event.create(values)
+
+    def _get_event_partners(self):
+        """Return partner ids with their answer: who gives the session has agreed."""
+        self.ensure_one()
+        clients = self.attendance_ids.filtered(
+            lambda attendance: attendance.state in BLOCKING_STATES
+        ).partner_id
+        return {
+            **dict.fromkeys(clients.ids, "needsAction"),
+            self.coach_id.partner_id.id: "accepted",
+        }
+
+    def _prepare_event_values(self):
+        """Return the values of the calendar event."""
+        self.ensure_one()
+        name = self.booking_type_id.name
+        if self.seats == 1 and self.client_names:
+            name = f"{name}: {self.client_names}"
+        return {
+            "name": name,
+            "start": self.start,
+            "stop": self.stop,
+            "user_id": self.coach_id.user_id.id,
+            "partner_ids": [Command.set(list(self._get_event_partners()))],
+            "active": self.state in BLOCKING_STATES,
+        }
+
+    def action_reschedule(self, start, reason="", message=""):
+        """Move a session that has not begun, with its package and client (R52).
+
+        :param start: new start, naive UTC
+        :param str reason: why, kept in the log
+        :param str message: sentence for the client, put into the mail
+        :return: True
+        :raise UserError: when a booking at that time would be refused
+        """
+        self.ensure_one()
+        self._check_staff()
+        self.sudo()._reschedule(self._parse_time(start), reason, message)
+        return True
+
+    def _reschedule(self, start, reason="", message="", stop=None):
+        self.ensure_one()
+        if self.state != "scheduled" or self.start <= self._now():
+            raise UserError(
+                self.env._(
+                    "%(session)s has begun or is closed. Only sessions to come can be"
+                    " moved.",
+                    session=self.display_name,
+                )
+            )
+        old_start = self.start
+        request = {
+            "booking_type": self.booking_type_id,
+            "coach": self.coach_id,
+            "partners": self.attendance_ids.partner_id,
+            "start": start,
+            "stop": stop or start + (self.stop - self.start),
+        }
+        self._check_booking(request)
+        self._check_free(request, exclude=self)
+        with self._readable_conflicts(request):
+            self.write(self._prepare_session_times(request))
+            self.attendance_ids.write({"start": self.start, "stop": self.stop})
+            self.flush_recordset()
+            self.attendance_ids.flush_recordset()
+        self._project()
+        self._log(
+            self.env._(
+                "Moved from %(old)s to %(new)s. %(reason)s",
+                old=self._format_time(old_start),
+                new=self._format_time(start),
+                reason=reason or "",
+            )
+        )
+        scheduled = self.attendance_ids.filtered(lambda a: a.state == "scheduled")
+        self.env["coaching.notification"]._queue(scheduled, "moved", message)
+

@@ -1,0 +1,12 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    coaching_grant_on = fields.Selection(
+        related="company_id.coaching_grant_on", readonly=False
+    )
+    coaching_makeup_validity_days = fields.Integer(
+        related="company_id.coaching_makeup_validity_days", readonly=False
+    )

@@ -1,0 +1,62 @@
+from odoo import fields, models
+
+
+class SaleOrderLine(models.Model):
+    _inherit = "sale.order.line"
+
+    # one at most, see the unique index of the package
+    coaching_package_ids = fields.One2many(
+        comodel_name="coaching.package",
+        inverse_name="sale_line_id",
+        string="Package",
+        readonly=True,
+    )
+
+    def _grant_coaching_packages(self):
+        """Grant what was sold, once a line, however often the order is confirmed.
+
+        :return: the packages of these lines
+        """
+        # sudo: whoever may sell a package grants it, also without access to coaching
+        lines = self.sudo().filtered(
+            lambda line: line.product_id.coaching_package
+            and not line.display_type
+            and line.product_uom_qty >= 1
+        )
+        for line in lines:
+            if line.coaching_package_ids:
+                line.coaching_package_ids._give_again(line.order_id.name)
+            else:
+                self.env["coaching.package"].sudo()._grant(
+                    line._prepare_coaching_package_values(),
+                    line._get_coaching_session_count(),
+                    line.order_id.name,
+                )
+        return lines.coaching_package_ids
+
+    def _get_coaching_session_count(self):
+        """Return the sessions that this line grants."""
+        self.ensure_one()
+        return int(self.product_uom_qty) * self.product_id.coaching_session_count
+
+    def _prepare_coaching_package_values(self):
+        """Return the values of the package that this line grants."""
+        self.ensure_one()
+        product = self.product_id
+        today = fields.Date.context_today(self)
+        return {
+            "partner_id": self._get_coaching_client().id,
+            "company_id": self.company_id.id,
+            "product_id": product.id,
+            "booking_type_ids": product.coaching_booking_type_ids.ids,
+            "sale_line_id": self.id,
+            "purchase_date": today,
+            "expiry_date": self.env["coaching.package"]._get_expiry_date(
+                today, product.coaching_validity_months
+            ),
+        }
+
+    def _get_coaching_client(self):
+        """Return who attends the sessions: the order's customer."""
+        self.ensure_one()
+        return self.order_id.partner_id

@@ -1,0 +1,116 @@
+"""Guards in the database that the ORM has no declaration for.
+
+Odoo only logs when a constraint can't be added on an upgrade, and knows no
+append-only tables. What a ledger promises must hold for every writer, so both are
+settled here.
+"""
+
+from odoo.exceptions import ValidationError
+from odoo.orm.table_objects import Constraint, UniqueIndex
+from odoo.tools import SQL
+
+# Written by Odoo itself, also long after the fact (a deleted user is set to null).
+LOG_COLUMNS = ("create_uid", "create_date", "write_uid", "write_date")
+
+
+def make_append_only(cr, table, mutable=()):
+    """Let PostgreSQL refuse to change or delete a row of ``table``.
+
+    :param str table: name of the table
+    :param mutable: columns that may change all the same (states and pointers)
+    """
+    name = f"{table}_append_only"
+    ignored = "{%s}" % ",".join((*LOG_COLUMNS, *mutable))
+    cr.execute(
+        SQL(
+            """
+            CREATE OR REPLACE FUNCTION %(function)s() RETURNS trigger AS $$
+            BEGIN
+                IF TG_OP = 'DELETE' THEN
+                    RAISE EXCEPTION 'Rows of %% are never deleted', TG_TABLE_NAME
+                        USING ERRCODE = 'restrict_violation';
+                END IF;
+                IF (to_jsonb(OLD) - TG_ARGV[0]::text[])
+                    IS DISTINCT FROM (to_jsonb(NEW) - TG_ARGV[0]::text[]) THEN
+                    RAISE EXCEPTION 'Rows of %% are never changed', TG_TABLE_NAME
+                        USING ERRCODE = 'restrict_violation';
+                END IF;
+                RETURN NEW;
+            END $$ LANGUAGE plpgsql;
+            DROP TRIGGER IF EXISTS %(trigger)s ON %(table)s;
+            CREATE TRIGGER %(trigger)s BEFORE UPDATE OR DELETE ON %(table)s
+                FOR EACH ROW EXECUTE FUNCTION %(function)s(%(ignored)s);
+            """,
+            function=SQL.identifier(name),
+            trigger=SQL.identifier(name),
+            table=SQL.identifier(table),
+            ignored=ignored,
+        )
+    )
+
+
+def make_undeletable(cr, table):
+    """Let PostgreSQL refuse to delete a row of ``table``, whoever asks.
+
+    :param str table: name of the table
+    """
+    name = f"{table}_undeletable"
+    cr.execute(
+        SQL(
+            """
+            CREATE OR REPLACE FUNCTION %(function)s() RETURNS trigger AS $$
+            BEGIN
+                RAISE EXCEPTION 'Rows of %% are never deleted', TG_TABLE_NAME
+                    USING ERRCODE = 'restrict_violation';
+            END $$ LANGUAGE plpgsql;
+            DROP TRIGGER IF EXISTS %(trigger)s ON %(table)s;
+            CREATE TRIGGER %(trigger)s BEFORE DELETE ON %(table)s
+                FOR EACH ROW EXECUTE FUNCTION %(function)s();
+            """,
+            function=SQL.identifier(name),
+            trigger=SQL.identifier(name),
+            table=SQL.identifier(table),
+        )
+    )
+
+
+def get_missing_constraints(env, module):
+    """Return the names of declared constraints that the database does not have.
+
+    :param str module: technical name of the addon whose declarations are looked at
+    :return: list of names of constraints and unique indexes
+    """
+    declared = {
+        table_object.full_name(model)
+        for model in (env[name] for name in env.registry)
+        if not model._abstract and model._auto
+        for table_object in model._table_objects.values()
+        if table_object._module == module
+        and isinstance(table_object, Constraint | UniqueIndex)
+    }
+    env.cr.execute(
+        """
+        SELECT conname FROM pg_constraint WHERE conname = ANY(%(names)s)
+        UNION SELECT relname FROM pg_class WHERE relname = ANY(%(names)s)
+        """,
+        {"names": list(declared)},
+    )
+    return sorted(declared - {name for (name,) in env.cr.fetchall()})
+
+
+def check_constraints(env, module):
+    """Raise when a declared constraint is not in the database.
+
+    :param str module: technical name of the addon
+    :raise ValidationError: naming the constraints that existing data violates
+    """
+    env.registry.finalize_constraints(env.cr)
+    missing = get_missing_constraints(env, module)
+    if missing:
+        raise ValidationError(
+            env._(
+                "The database can't hold these rules because existing records break"
+                " them: %(names)s. Correct the records, then install or upgrade again.",
+                names=", ".join(missing),
+            )
+        )

@@ -1,0 +1,4 @@
+from . import coaching_session_book
+from . import coaching_session_close
+from . import coaching_session_reschedule
+from . import coaching_package_extend

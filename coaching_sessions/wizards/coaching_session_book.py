@@ -1,0 +1,96 @@
+from odoo import api, fields, models
+
+
+class CoachingSessionBook(models.TransientModel):
+    """Dialog that books a session for one or several clients."""
+
+    _name = "coaching.session.book"
+    _description = "Book a Session"
+
+    booking_type_id = fields.Many2one(
+        comodel_name="coaching.booking.type", required=True
+    )
+    is_makeup = fields.Boolean(related="booking_type_id.is_makeup")
+    max_participants = fields.Integer(related="booking_type_id.max_participants")
+    coach_id = fields.Many2one(
+        comodel_name="coaching.coach",
+        required=True,
+        domain="['|', ('booking_type_ids', '=', booking_type_id),"
+        " ('id', 'in', allowed_coach_ids)]",
+    )
+    allowed_coach_ids = fields.Many2many(
+        comodel_name="coaching.coach", compute="_compute_allowed_coach_ids"
+    )
+    start = fields.Datetime(required=True)
+    partner_ids = fields.Many2many(
+        comodel_name="res.partner", string="Clients", required=True
+    )
+    partner_id = fields.Many2one(
+        comodel_name="res.partner", compute="_compute_partner_id"
+    )
+    package_id = fields.Many2one(
+        comodel_name="coaching.package",
+        domain="[('partner_id', '=', partner_id), ('remaining', '>', 0),"
+        " ('cancelled', '=', False)]",
+        help="Empty: the one that expires first.",
+    )
+    missed_id = fields.Many2one(
+        comodel_name="coaching.attendance",
+        string="Makes up for",
+        domain="[('partner_id', '=', partner_id), ('makeup_id.state', '=', 'issued')]",
+        help="Empty: the make-up that expires first.",
+    )
+    note = fields.Text(string="Reason or subject")
+
+    @api.model
+    def default_get(self, fields_list):
+        values = super().default_get(fields_list)
+        if "coach_id" in fields_list and not values.get("coach_id"):
+            coaches = self.env["coaching.coach"].search([], limit=2)
+            own = self.env["coaching.coach"].search(
+                [("user_id", "=", self.env.uid)], limit=1
+            )
+            values["coach_id"] = (own or (len(coaches) == 1 and coaches) or own).id
+        if "booking_type_id" in fields_list and not values.get("booking_type_id"):
+            values["booking_type_id"] = (
+                self.env["coaching.booking.type"].search([], limit=1).id
+            )
+        return values
+
+    @api.depends("booking_type_id")
+    def _compute_allowed_coach_ids(self):
+        everyone = self.env["coaching.coach"].search([])
+        for wizard in self:
+            wizard.allowed_coach_ids = wizard.booking_type_id.coach_ids or everyone
+
+    @api.depends("partner_ids")
+    def _compute_partner_id(self):
+        for wizard in self:
+            partners = wizard.partner_ids._origin
+            wizard.partner_id = partners if len(partners) == 1 else False
+
+    @api.onchange("booking_type_id", "partner_ids")
+    def _onchange_entitlement(self):
+        self.package_id = False
+        self.missed_id = False
+
+    def action_book(self):
+        """Book, and open the session."""
+        self.ensure_one()
+        session = self.env["coaching.session"].book(
+            {
+                "booking_type_id": self.booking_type_id.id,
+                "coach_id": self.coach_id.id,
+                "start": self.start,
+                "partner_ids": self.partner_ids.ids,
+                "package_id": self.package_id.id,
+                "makeup_of_id": self.missed_id.id,
+                "note": self.note,
+            }
+        )
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "coaching.session",
+            "res_id": session.id,
+            "view_mode": "form",
+        }

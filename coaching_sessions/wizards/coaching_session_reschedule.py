@@ -1,0 +1,25 @@
+from odoo import fields, models
+
+
+class CoachingSessionReschedule(models.TransientModel):
+    """Dialog that moves a session."""
+
+    _name = "coaching.session.reschedule"
+    _description = "Reschedule a Session"
+
+    session_id = fields.Many2one(
+        comodel_name="coaching.session", required=True, readonly=True
+    )
+    start = fields.Datetime(string="New start", required=True)
+    reason = fields.Char()
+    message = fields.Text(
+        string="Message to the client", help="Put into the mail with the new time."
+    )
+
+    def action_reschedule(self):
+        """Move the session."""
+        self.ensure_one()
+        self.session_id.action_reschedule(
+            self.start, reason=self.reason or "", message=self.message or ""
+        )
+        return {"type": "ir.actions.act_window_close"}
