@@ -4,6 +4,7 @@ import errno
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 
 HEARTBEAT_SECONDS = 10
@@ -79,13 +80,18 @@ def _failure(what, log):
     return Stop(f"{what} failed ({last}); the full log is {log}.")
 
 
-def run(command, log, what, progress=None, **options):
-    """Run a program, its output in `log`; `progress()` is shown while it works."""
+def run(command, log, what, progress=None, script="", **options):
+    """Run a program, its output in `log`; `progress()` is shown while it works.
+
+    `script` is what it reads from its standard input.
+    """
     log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("w") as output:
+    with log.open("w") as output, tempfile.TemporaryFile("w+") as stdin:
+        stdin.write(script)
+        stdin.seek(0)
         process = subprocess.Popen(
             [str(part) for part in command],
-            stdin=subprocess.DEVNULL,
+            stdin=stdin,
             stdout=output,
             stderr=subprocess.STDOUT,
             **options,

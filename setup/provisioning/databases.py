@@ -37,9 +37,18 @@ IGNORED_FOLDERS = {"__pycache__", "tests", "readme", "migrations"}
 IGNORED_STATIC = {"description", "src", "tests", "lib"}
 IGNORED_SUFFIXES = {".pot", ".pyc", ".md", ".rst"}
 
+# The bundles that pages ask for, as Odoo makes them for its own browser tests.
+ASSETS = """
+env["ir.qweb"]._pregenerate_assets_bundles()
+env.cr.commit()
+"""
+
 
 class Databases:
-    """The databases of one server. `odoo` runs Odoo: odoo(arguments, log, what)."""
+    """The databases of one server.
+
+    `odoo(arguments, log, what)` runs Odoo, `script` as its standard input.
+    """
 
     def __init__(self, connection, odoo, built_from):
         self.connection = connection
@@ -145,6 +154,11 @@ class Databases:
             f"Installing {what}",
         )
         self._check_installed(building, modules, log)
+        if source:
+            # Else the first page of each copy waits for its scripts and styles.
+            shell = ["shell", "-d", building, "--no-http"]
+            log = LOGS / f"{kind}_assets.log"
+            self.odoo(shell, log, "Making the assets", script=ASSETS)
         self.rename(building, name)
 
     def _check_installed(self, database, modules, log):

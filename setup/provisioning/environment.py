@@ -72,12 +72,20 @@ def odoo_environment():
     return {**kept, "PATH": path, "VIRTUAL_ENV": str(python_env.VENV)}
 
 
-def _run_odoo(arguments, log, what):
+def _run_odoo(arguments, log, what, script=""):
     def progress():
         loaded = re.findall(r"Loading module (\S+) \((\d+/\d+)\)", log.read_text())
-        return "module {1}: {0}".format(*loaded[-1]) if loaded else "creating tables"
+        return "module {1}: {0}".format(*loaded[-1]) if loaded else f"{what} ..."
 
-    run(odoo_command(arguments), log, what, progress, env=odoo_environment(), cwd=HOME)
+    run(
+        odoo_command(arguments),
+        log,
+        what,
+        progress,
+        script,
+        env=odoo_environment(),
+        cwd=HOME,
+    )
 
 
 def _write_launcher():
