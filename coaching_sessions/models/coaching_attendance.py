@@ -36,8 +36,12 @@ class CoachingAttendance(models.Model):
     company_id = fields.Many2one(
         related="session_id.company_id", store=True, precompute=True, index=True
     )
-    coach_id = fields.Many2one(related="session_id.coach_id", store=True, index=True)
-    booking_type_id = fields.Many2one(related="session_id.booking_type_id", store=True)
+    coach_id = fields.Many2one(
+        related="session_id.coach_id", store=True, precompute=True, index=True
+    )
+    booking_type_id = fields.Many2one(
+        related="session_id.booking_type_id", store=True, precompute=True
+    )
     # the session's, kept here for the exclusion constraint
     start = fields.Datetime(required=True, readonly=True)
     stop = fields.Datetime(string="End", required=True, readonly=True)
@@ -92,7 +96,7 @@ class CoachingAttendance(models.Model):
         ondelete="restrict",
         help="The line of the package's ledger that stands for this session now.",
     )
-    claim_count = fields.Integer(readonly=True)
+    claim_count = fields.Integer(readonly=True, default=0)
     makeup_of_id = fields.Many2one(
         comodel_name="coaching.attendance",
         string="Makes up for",

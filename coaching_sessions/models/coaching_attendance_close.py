@@ -61,10 +61,35 @@ class CoachingAttendance(models.Model):
         :param bool uses_session: overrides the policy unless None
         :param str message: sentence for the client's mail
         """
-        Outcome = self.env["coaching.outcome"]
-        closed = self.browse()
+        closings = self._prepare_closings(
+            outcome_code, note, actual_start, actual_stop, uses_session
+        )
+        closed = self.browse().union(*(changed for changed, _values in closings))
+        # one savepoint: a correction can bring a session back into a time that was
+        # given away since, or need a make-up back that is used; then nothing is done
+        with self.session_id._readable_conflicts():
+            for changed, values in closings:
+                changed.write(values)
+            self._write_actual_times(actual_start, actual_stop)
+            self.flush_recordset()
+            self.session_id.flush_recordset()
+            if closed:
+                closed._release_places()
+                closed._post_consequences()
+        if closed:
+            closed._log_closing()
+            closed._notify_closing(message)
+
+    def _prepare_closings(
+        self, outcome_code, note, actual_start, actual_stop, uses_session
+    ):
+        """Return pairs of attendances that change and the values they are closed with.
+
+        Raises as ``action_close`` does, before anything is written.
+        """
+        closings = []
         for company, in_company in self.grouped("company_id").items():
-            outcome = Outcome._get_by_code(outcome_code, company)
+            outcome = self.env["coaching.outcome"]._get_by_code(outcome_code, company)
             in_company._check_outcome_possible(
                 outcome, note, actual_start, actual_stop
             )
@@ -73,17 +98,8 @@ class CoachingAttendance(models.Model):
                     outcome, booking_type, company
                 )
                 values = self._prepare_close_values(policy, note, uses_session)
-                changed = batch._filter_changed(values)
-                changed.write(values)
-                closed |= changed
-        self._write_actual_times(actual_start, actual_stop)
-        if not closed:
-            return
-        closed._flush_closing()
-        closed._release_places()
-        closed._post_consequences()
-        closed._log_closing()
-        closed._notify_closing(message)
+                closings.append((batch._filter_changed(values), values))
+        return closings
 
     def _prepare_close_values(self, policy, note, uses_session=None):
         """Return the values of an attendance closed under a row of the policy."""
@@ -150,16 +166,6 @@ class CoachingAttendance(models.Model):
         times = {name: moment for name, moment in times.items() if moment}
         if times:
             self.session_id.write(times)
-
-    def _flush_closing(self):
-        """Let the database judge the new states before anything follows from them.
-
-        A correction can bring a session back into a time that was given away since.
-        """
-        sessions = self.session_id
-        with sessions._readable_conflicts():
-            sessions.attendance_ids.flush_recordset()
-            sessions.flush_recordset()
 
     def _release_places(self):
         """Give seats back and free the calendar for what did not take place."""

@@ -62,13 +62,16 @@ class CoachingPackage(models.Model):
     expiry_date = fields.Date(
         index=True, help="Last day on which a session can take place. Empty: never."
     )
-    granted = fields.Integer(readonly=True, copy=False, string="Total")
-    held = fields.Integer(readonly=True, copy=False, string="Booked")
-    used = fields.Integer(readonly=True, copy=False)
-    expired = fields.Integer(readonly=True, copy=False, string="Expired unused")
-    refunded = fields.Integer(readonly=True, copy=False, string="Taken back")
+    granted = fields.Integer(default=0, readonly=True, copy=False, string="Total")
+    held = fields.Integer(default=0, readonly=True, copy=False, string="Booked")
+    used = fields.Integer(default=0, readonly=True, copy=False)
+    expired = fields.Integer(default=0, readonly=True, copy=False, string="Expired unused")
+    refunded = fields.Integer(default=0, readonly=True, copy=False, string="Taken back")
     remaining = fields.Integer(
-        readonly=True, copy=False, string="Left", help="Sessions that can be booked."
+        default=0,
+        readonly=True,
+        copy=False,
+        string="Left", help="Sessions that can be booked."
     )
     cancelled = fields.Boolean(readonly=True, copy=False)
     state = fields.Selection(
@@ -331,26 +334,26 @@ class CoachingPackage(models.Model):
         :param dict chosen: attendance → package
         """
         moves = self.env["coaching.package.move"].create(
-            [
-                {
-                    "package_id": package.id,
-                    "attendance_id": attendance.id,
-                    "kind": kind,
-                    "quantity": -attendance.booking_type_id.sessions_deducted,
-                    "claim_number": attendance.claim_count + 1,
-                }
-                for attendance, package in chosen.items()
-            ]
+            self._prepare_claims(chosen, kind)
         )
-        for move in moves:
-            move.attendance_id.write(
-                {
-                    "package_id": move.package_id.id,
-                    "claim_move_id": move.id,
-                    "claim_count": move.claim_number,
-                }
-            )
-        return moves
+        moves._remember_claims()
+
+    @api.model
+    def _prepare_claims(self, chosen, kind):
+        """Return the values of a hold or use for each attendance.
+
+        :param dict chosen: attendance → package
+        """
+        return [
+            {
+                "package_id": package.id,
+                "attendance_id": attendance.id,
+                "kind": kind,
+                "quantity": -attendance.booking_type_id.sessions_deducted,
+                "claim_number": attendance.claim_count + 1,
+            }
+            for attendance, package in chosen.items()
+        ]
 
     @api.model
     def _post_for(self, attendances):
@@ -372,14 +375,17 @@ class CoachingPackage(models.Model):
                 not attendance.claim_move_id or attendance.claim_move_id.kind == "hold"
             )
         )
-        self.env["coaching.package.move"].create(
-            [
-                move._prepare_reversal_values(move.attendance_id.outcome_id.name)
-                for move in to_end
-            ]
+        reversals = [
+            move._prepare_reversal_values(move.attendance_id.outcome_id.name)
+            for move in to_end
+        ]
+        uses = self._prepare_claims(
+            {attendance: attendance.package_id for attendance in to_use}, "use"
         )
-        to_end.attendance_id.write({"claim_move_id": False})
-        self._claim({attendance: attendance.package_id for attendance in to_use}, "use")
+        # a hold ends before its use begins, so that the last session can be used
+        moves = self.env["coaching.package.move"].create(reversals + uses)
+        (to_end.attendance_id - to_use).write({"claim_move_id": False})
+        moves[len(reversals) :]._remember_claims()
 
     def action_extend(self, date, reason=""):
         """Let a package be used longer (R122).

@@ -109,6 +109,8 @@ class CoachingPackageMove(models.Model):
 
         :raise UserError: when a package has not enough left
         """
+        if not vals_list:
+            return self.browse()
         packages = self.env["coaching.package"].browse(
             {vals["package_id"] for vals in vals_list}
         )
@@ -175,6 +177,17 @@ class CoachingPackageMove(models.Model):
         short = packages.filtered(lambda package: package.id not in counted)
         if short:
             raise UserError(short[0]._get_nothing_left_message())
+
+    def _remember_claims(self):
+        """Write on the attendances which line stands for them now."""
+        for move in self:
+            move.attendance_id.write(
+                {
+                    "package_id": move.package_id.id,
+                    "claim_move_id": move.id,
+                    "claim_count": move.claim_number,
+                }
+            )
 
     def _prepare_reversal_values(self, reason=""):
         """Return the values of the line that takes this one back."""

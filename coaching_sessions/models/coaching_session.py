@@ -65,6 +65,7 @@ class CoachingSession(models.Model):
         selection=[("scheduled", "Scheduled"), *SESSION_STATES],
         compute="_compute_state",
         store=True,
+        precompute=True,
         index=True,
         group_expand=True,
     )
@@ -79,7 +80,7 @@ class CoachingSession(models.Model):
         string="Clients",
     )
     client_names = fields.Char(
-        string="Client", compute="_compute_client_names", store=True
+        string="Client", compute="_compute_client_names", store=True, precompute=True
     )
     attendance_id = fields.Many2one(
         comodel_name="coaching.attendance",
@@ -88,7 +89,7 @@ class CoachingSession(models.Model):
         help="The one attendance of a session with a single client.",
     )
     seats = fields.Integer(readonly=True, default=1)
-    seats_taken = fields.Integer(readonly=True)
+    seats_taken = fields.Integer(readonly=True, default=0)
     note = fields.Text(
         string="Reason or subject", help="What the session is about; clients read it."
     )
@@ -288,6 +289,8 @@ class CoachingSession(models.Model):
         self.check_access("read")
         staff = self._is_staff()
         session = self.sudo()
+        # as superuser nobody in particular acts, also not the coach
+        own = not self.env.su and session.coach_id.user_id == self.env.user
         attendances = session.attendance_ids.filtered(
             lambda attendance: attendance.state == "scheduled"
             and (staff or attendance.partner_id == self.env.user.partner_id)
@@ -314,7 +317,7 @@ class CoachingSession(models.Model):
                     session=session.display_name,
                 )
             )
-        code, note = session._get_cancel_outcome(reason, staff)
+        code, note = session._get_cancel_outcome(reason, staff, own)
         attendances._close(
             code,
             note=note,
@@ -322,11 +325,12 @@ class CoachingSession(models.Model):
             message=message,
         )
 
-    def _get_cancel_outcome(self, reason, staff):
+    def _get_cancel_outcome(self, reason, staff, own):
         """Return the outcome code and the note that a cancellation is closed with.
 
         :param str reason: code of an outcome, or free text
         :param bool staff: whether coach or manager cancels
+        :param bool own: whether the coach cancels his own session
         """
         self.ensure_one()
         reason = (reason or "").strip()
@@ -340,7 +344,7 @@ class CoachingSession(models.Model):
         )
         if staff and outcome:
             return reason, ""
-        if staff and self.coach_id.user_id == self.env.user and not self.env.su:
+        if own:
             return "coach_emergency", reason
         early = self._is_early()
         return ("client_early_cancel" if early else "client_late_cancel"), reason

@@ -4,7 +4,12 @@ from datetime import datetime, timedelta
 import psycopg2.errors
 
 from odoo import Command, api, fields, models
-from odoo.exceptions import AccessError, ConcurrencyError, UserError
+from odoo.exceptions import (
+    AccessError,
+    ConcurrencyError,
+    MissingError,
+    UserError,
+)
 
 from .coaching_session import BLOCKING_STATES, MANAGER_GROUP
 
@@ -76,7 +81,7 @@ class CoachingSession(models.Model):
         )
         coach = env["coaching.coach"].browse(vals.get("coach_id"))
         partners = env["res.partner"].browse(vals.get("partner_ids") or ())
-        if not booking_type.exists() or not coach.exists() or not partners.exists():
+        if not all(self._is_there(record) for record in (booking_type, coach, partners)):
             raise UserError(
                 self.env._("Say what to book, with which coach and for which client.")
             )
@@ -93,7 +98,9 @@ class CoachingSession(models.Model):
             )
         package = env["coaching.package"].browse(vals.get("package_id") or ())
         missed = env["coaching.attendance"].browse(vals.get("makeup_of_id") or ())
-        if (package and not package.exists()) or (missed and not missed.exists()):
+        if (package and not self._is_there(package)) or (
+            missed and not self._is_there(missed)
+        ):
             raise UserError(
                 self.env._("The package or the missed session does not exist.")
             )
@@ -116,6 +123,17 @@ class CoachingSession(models.Model):
         }
 
     @api.model
+    def _is_there(self, records):
+        """Return whether there are records, all of them in the database.
+
+        Reads what is needed anyway, where ``exists`` would ask only for this.
+        """
+        try:
+            return bool(records and records.mapped("display_name"))
+        except MissingError:
+            return False
+
+    @api.model
     def _parse_time(self, value, required=True):
         """Return a naive UTC datetime from what a caller gave.
 
@@ -125,7 +143,7 @@ class CoachingSession(models.Model):
             return None
         try:
             moment = fields.Datetime.to_datetime(value)
-        except ValueError:
+        except (TypeError, ValueError):
             moment = None
         if not isinstance(moment, datetime) or moment.tzinfo:
             raise UserError(

@@ -1,0 +1,128 @@
+from datetime import timedelta
+
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .common import CoachingCommon
+
+
+@tagged("post_install", "-at_install")
+class TestBadInput(CoachingCommon):
+    """Each refusal is a sentence, and nothing is written."""
+
+    def setUp(self):
+        super().setUp()
+        self._issue_makeups("no_show")
+        self.session = self.book()
+        self.attendance = self.session.attendance_ids
+        self.counts = self._count()
+
+    def _count(self):
+        self.env.flush_all()
+        return {
+            name: self.env[name].sudo().search_count([])
+            for name in (
+                "coaching.session",
+                "coaching.attendance",
+                "coaching.package.move",
+                "coaching.makeup",
+                "coaching.notification",
+                "calendar.event",
+            )
+        }
+
+    def assertRefused(self, sentence, method, *args, **kwargs):
+        with self.assertRaisesRegex(UserError, sentence) as caught:
+            with self.env.cr.savepoint():
+                method(*args, **kwargs)
+        self.assertTrue(str(caught.exception).endswith("."), "a whole sentence")
+        self.assertEqual(self._count(), self.counts)
+        self.assertBalance(self.package, remaining=4, held=1)
+
+    def test_booking(self):
+        foreign = self._sell(self.other_client)
+        expired = self._sell(self.client)
+        expired.expiry_date = self.now.date()
+        self.counts = self._count()
+        later = self.now + timedelta(days=2, hours=2)
+        for sentence, vals in (
+            ("is in the past", {"start": self.now - timedelta(days=7)}),
+            ("is in the past", {"start": self.now}),
+            ("would end before it starts", {"start": later, "stop": later}),
+            (
+                "would end before it starts",
+                {"start": later, "stop": later - timedelta(hours=1)},
+            ),
+            ("is not a time", {"start": "next Monday"}),
+            ("is not a time", {"start": True}),
+            ("does not work", {"start": later.replace(hour=3)}),
+            ("does not work", {"start": later.replace(hour=11, minute=30)}),
+            ("does not belong to", {"start": later, "package_id": foreign.id}),
+            ("expires on", {"start": later, "package_id": expired.id}),
+            ("does not exist", {"start": later, "package_id": 2**30}),
+            ("for which client", {"start": later, "partner_ids": []}),
+            ("with which coach", {"start": later, "coach_id": 2**30}),
+            ("has room for 1", {"start": later, "partner_ids": (self.client | self.other_client).ids}),
+            ("knows no “price”", {"start": later, "price": 3}),
+            (
+                "is not closed out yet",
+                {
+                    "start": later,
+                    "booking_type_id": self.makeup_type.id,
+                    "makeup_of_id": self.attendance.id,
+                },
+            ),
+        ):
+            with self.subTest(sentence, **vals):
+                vals = {"start": None, **vals}
+                self.assertRefused(sentence, self.book, **vals)
+
+    def test_makeup_of_completed(self):
+        self.close(self.session, "completed")
+        self.travel(self.now)
+        with self.assertRaisesRegex(UserError, "which gives no make-up"):
+            self.book(
+                days=3,
+                booking_type_id=self.makeup_type.id,
+                makeup_of_id=self.attendance.id,
+            )
+
+    def test_makeup_of_someone_else(self):
+        self.close(self.session, "no_show")
+        self.travel(self.now)
+        with self.assertRaisesRegex(UserError, "was not a session of"):
+            self.book(
+                days=3,
+                booking_type_id=self.makeup_type.id,
+                makeup_of_id=self.attendance.id,
+                partner_ids=self.other_client.ids,
+            )
+
+    def test_closing(self):
+        close = self.attendance.action_close
+        self.assertRefused("has not begun", close, "completed")
+        self.assertRefused("has not begun", close, "no_show")
+        self.assertRefused("has not begun", close, "coach_missed")
+        self.travel(self.session.stop)
+        self.assertRefused("There is no outcome “nope”", close, "nope")
+        self.assertRefused(
+            "would end before it starts",
+            close,
+            "completed",
+            actual_start=self.session.stop,
+            actual_stop=self.session.start,
+        )
+        self.env.ref("coaching_sessions.outcome_no_show").note_required = True
+        self.assertRefused("needs a note", close, "no_show", note=" ")
+        self.assertEqual(self.attendance.state, "scheduled")
+
+    def test_cancelling(self):
+        cancel = self.session.action_cancel
+        self.assertRefused("no amount to refund", cancel, refund=20.0)
+        self.travel(self.session.start)
+        self.assertRefused("has begun", cancel)
+
+    def test_cancelling_what_is_closed(self):
+        self.session.action_cancel()
+        with self.assertRaisesRegex(UserError, "is closed already"):
+            self.session.action_cancel()
