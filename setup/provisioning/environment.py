@@ -22,18 +22,10 @@ class Environment:
     databases: object
     started_postgres: bool
 
-    def odoo(self, *arguments):
-        """The command line of Odoo with our configuration."""
-        return odoo_command(arguments)
-
 
 def odoo_command(arguments):
-    command = [str(python_env.PYTHON), str(LAUNCHER)]
-    arguments = list(arguments)
-    # Odoo takes its subcommand first and the configuration after it.
-    if arguments and not arguments[0].startswith("-"):
-        command.append(arguments.pop(0))
-    return [*command, "-c", str(ODOO_CONF), *arguments]
+    """Odoo's command line; its configuration is named by odoo_environment()."""
+    return [str(python_env.PYTHON), str(LAUNCHER), *arguments]
 
 
 def enter():
@@ -65,8 +57,9 @@ def provisioned():
 def odoo_environment():
     """The process environment for Odoo: ours decides the server, not PG*."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith("PG")}
-    kept.pop("ODOO_RC", None)
     kept.pop("OPENERP_SERVER", None)
+    # Unlike the option -c, this suits every subcommand of Odoo.
+    kept["ODOO_RC"] = str(ODOO_CONF)
     # What `source .odoo/venv/bin/activate` would do.
     path = os.pathsep.join([str(python_env.VENV / "bin"), kept.get("PATH", os.defpath)])
     return {**kept, "PATH": path, "VIRTUAL_ENV": str(python_env.VENV)}
