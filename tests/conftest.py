@@ -5,7 +5,6 @@ These tests run without the plugin of pytest-odoo: its cursor rolls everything b
 
 import contextlib
 import dataclasses
-import os
 import socket
 import subprocess
 import sys
@@ -37,8 +36,8 @@ def database(product_template, request):
     import odoo.modules.registry
     import odoo.sql_db
 
-    purpose = f"t{os.getpid()}_{request.module.__name__.rpartition('.')[2]}"[:40]
-    with databases.throw_away_copy(template, purpose) as name:
+    purpose = request.module.__name__.rpartition(".")[2]
+    with databases.throw_away_copy(template, purpose[:30]) as name:
         odoo.tools.config.parse_config(
             ["-c", str(paths.ODOO_CONF), "-d", name, "--log-level=warn"],
             setup_logging=True,

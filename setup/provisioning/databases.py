@@ -103,8 +103,12 @@ class Databases:
 
     @contextlib.contextmanager
     def throw_away_copy(self, source, purpose):
-        """A copy that is dropped afterwards; a killed run's is replaced."""
-        name = f"coaching_{purpose}_{CHECKOUT_ID}"
+        """A copy that is dropped afterwards; those of killed runs are dropped now."""
+        prefix = f"coaching_tmp_{CHECKOUT_ID}_"
+        for left in self.names():
+            if left.startswith(prefix) and not _alive(left[len(prefix) :]):
+                self.drop(left)
+        name = f"{prefix}{os.getpid()}_{purpose}"
         self.copy(source, name)
         try:
             yield name
@@ -200,6 +204,11 @@ def _content(addon):
         with open(path, "rb") as file:
             parts += [os.path.relpath(path, addon), digest(file.read())]
     return digest(*parts)
+
+
+def _alive(rest):
+    """Whether the process lives whose number a database's name goes on with."""
+    return os.path.exists(f"/proc/{rest.split('_')[0]}")
 
 
 def _link(source, target):
