@@ -6,7 +6,7 @@ import shutil
 import subprocess
 
 from . import debian
-from .console import Stop, note, run, step
+from .console import DiskFull, Stop, note, run, step
 from .paths import HOME, LOGS
 
 FOLDER = HOME / "browser"
@@ -45,6 +45,8 @@ def ensure():
         try:
             if get("chromium"):
                 return
+        except DiskFull:
+            raise
         except Stop as error:
             note(str(error))
     raise Stop(

@@ -8,6 +8,7 @@ import tempfile
 import time
 
 HEARTBEAT_SECONDS = 10
+ALMOST_FULL = 20e6
 
 NETWORK_SIGNS = (
     "Temporary failure resolving",
@@ -32,6 +33,10 @@ class NetworkDown(Stop):
     """A server could not be reached; another source may still be."""
 
 
+class DiskFull(Stop):
+    """No other source will do better."""
+
+
 def step(text):
     """Announce a step; on stderr, so that a command's own output stays clean."""
     print(f"==> {text}", file=sys.stderr, flush=True)
@@ -46,7 +51,7 @@ def megabytes(size):
 
 
 def disk_full(path):
-    return Stop(
+    return DiskFull(
         f"The disk holding {path} is full; free some space there and run this again."
     )
 
@@ -68,7 +73,9 @@ def _tail(log, lines=40):
 def _failure(what, log):
     tail = _tail(log)
     text = "\n".join(tail)
-    if "No space left on device" in text:
+    # On a full disk the log itself may have stayed empty.
+    free = shutil.disk_usage(log.parent).free
+    if "No space left on device" in text or free < ALMOST_FULL:
         return disk_full(log.parent)
     if any(sign in text for sign in NETWORK_SIGNS):
         return NetworkDown(

@@ -137,7 +137,8 @@ class Databases:
 
     def _build(self, name, source, modules, what):
         existing = self.names()
-        if name in existing:
+        # The server may have outlived a deleted .odoo and the files in it.
+        if name in existing and (FILESTORE / name).is_dir():
             return
         kind = name.rsplit("_", 1)[0]
         for old in existing:

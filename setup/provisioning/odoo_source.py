@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 from . import debian, python_env
-from .console import NetworkDown, Stop, note, run, step
+from .console import DiskFull, NetworkDown, Stop, note, run, step
 from .paths import HOME, LOGS, digest, read_stamp, write_stamp
 
 SERIES = "19.0"
@@ -98,9 +98,8 @@ def _fetched():
     for fetch in (_from_debian, _from_repository):
         try:
             return fetch()
-        except NetworkDown as error:
-            tried.append(error)
-            note(str(error))
+        except DiskFull:
+            raise
         except Stop as error:
             tried.append(error)
             note(str(error))

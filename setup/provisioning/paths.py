@@ -5,8 +5,6 @@ import contextlib
 import fcntl
 import hashlib
 import json
-import os
-import tempfile
 from pathlib import Path
 
 from .console import note
@@ -21,9 +19,6 @@ ODOO_CONF = HOME / "odoo.conf"
 
 # Tells this checkout's sockets and databases from those of another one.
 CHECKOUT_ID = hashlib.sha256(str(TOP).encode()).hexdigest()[:8]
-
-# Unix socket paths are limited to 107 bytes; ours end in "/.s.PGSQL.5432".
-LONGEST_SOCKET_FOLDER = 90
 
 
 def digest(*parts):
@@ -52,14 +47,6 @@ def addons():
         manifest.parent.name: ast.literal_eval(manifest.read_text())
         for manifest in sorted(TOP.glob("*/__manifest__.py"))
     }
-
-
-def socket_folder():
-    """A folder that only we can enter and whose path is short enough."""
-    inside = HOME / "run"
-    if len(os.fsencode(inside)) <= LONGEST_SOCKET_FOLDER:
-        return inside
-    return Path(tempfile.gettempdir()) / f"coaching-odoo-{CHECKOUT_ID}"
 
 
 @contextlib.contextmanager

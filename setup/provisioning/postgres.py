@@ -6,7 +6,9 @@ import pwd
 import shlex
 import shutil
 import signal
+import stat
 import subprocess
+import tempfile
 import time
 from pathlib import Path
 
@@ -14,10 +16,12 @@ import psycopg2
 
 from . import python_env
 from .console import Stop, disk_full, note, run, step
-from .paths import CHECKOUT_ID, HOME, LOGS, socket_folder
+from .paths import CHECKOUT_ID, HOME, LOGS
 
 OLDEST = 130000
 GIVEN_BY = ("PGHOST", "PGPORT", "PGUSER")
+# Unix socket paths are limited to 107 bytes; ours end in "/.s.PGSQL.5432".
+LONGEST_SOCKET_FOLDER = 90
 ROLE = "odoo"
 PORT = 5432
 
@@ -120,9 +124,7 @@ class Server:
             self.home = Path(f"/var/lib/coaching-odoo-{CHECKOUT_ID}")
             self.programs = self._outside_copy(package)
         self.data = self.home / "data"
-        self.socket = socket_folder()
-        if self.account and not self._reachable(self.socket.parent):
-            self.socket = self.home / "run"
+        self.socket = self._socket_folder()
         self.log = self.home / "postgres.log"
         self.connection = Connection(ROLE, str(self.socket), own=True)
 
@@ -158,12 +160,23 @@ class Server:
             building.rename(target)
         return target / package.name / "pginstall18" / "bin"
 
+    def _socket_folder(self):
+        inside = self.home / "run"
+        if len(os.fsencode(inside)) <= LONGEST_SOCKET_FOLDER:
+            return inside
+        # Nobody else may write in /run, so nobody can prepare a trap there for root.
+        short = Path("/run") if self.account else Path(tempfile.gettempdir())
+        return short / f"coaching-odoo-{CHECKOUT_ID}"
+
     def _own(self, folder):
-        folder.mkdir(parents=True, exist_ok=True)
-        if self.account:
-            os.chown(folder, self.account.pw_uid, self.account.pw_gid)
-        elif folder.stat().st_uid != os.geteuid():
+        """Make a folder that the server's account alone can enter."""
+        owner = self.account.pw_uid if self.account else os.geteuid()
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        found = folder.lstat()
+        if stat.S_ISLNK(found.st_mode) or found.st_uid not in (owner, os.geteuid()):
             raise Stop(f"{folder} belongs to another user; remove it, run this again.")
+        if self.account:
+            os.chown(folder, owner, self.account.pw_gid)
         folder.chmod(0o700)
 
     def accepts(self):
