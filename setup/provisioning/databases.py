@@ -15,7 +15,6 @@ from psycopg2 import errors, sql
 from .console import Stop, disk_full, step
 from .paths import CHECKOUT_ID, DATA_DIR, LOGS, TOP, addons, digest
 
-PREFIX = f"template_{CHECKOUT_ID}"
 FILESTORE = DATA_DIR / "filestore"
 
 # Beside what the manifests of the addons ask for.
@@ -54,6 +53,8 @@ class Databases:
         self.connection = connection
         self.odoo = odoo
         self.built_from = built_from
+        # Files are kept by database name: no two servers may use the same one.
+        self.site = digest(CHECKOUT_ID, connection.host, connection.port)[:8]
 
     def _execute(self, query, *names, parameters=None):
         identifiers = [sql.Identifier(name) for name in names]
@@ -90,6 +91,7 @@ class Databases:
 
     def rename(self, name, new_name):
         self._disconnect(name)
+        shutil.rmtree(FILESTORE / new_name, ignore_errors=True)
         self._execute("ALTER DATABASE {} RENAME TO {}", name, new_name)
         if (FILESTORE / name).is_dir():
             (FILESTORE / name).rename(FILESTORE / new_name)
@@ -104,7 +106,7 @@ class Databases:
     @contextlib.contextmanager
     def throw_away_copy(self, source, purpose):
         """A copy that is dropped afterwards; those of killed runs are dropped now."""
-        prefix = f"coaching_tmp_{CHECKOUT_ID}_"
+        prefix = f"coaching_tmp_{self.site}_"
         for left in self.names():
             if left.startswith(prefix) and not _alive(left[len(prefix) :]):
                 self.drop(left)
@@ -120,7 +122,7 @@ class Databases:
         manifests = addons()
         needed = {name for addon in manifests.values() for name in addon["depends"]}
         modules = sorted((BASE_MODULES | needed) - set(manifests))
-        name = f"{PREFIX}_base_{digest(self.built_from, *modules)}"
+        name = f"template_{self.site}_base_{digest(self.built_from, *modules)}"
         self._build(name, None, modules, "Odoo's modules")
         return name
 
@@ -131,7 +133,7 @@ class Databases:
         if not modules:
             return base
         content = (_content(TOP / module) for module in modules)
-        name = f"{PREFIX}_product_{digest(base, *content)}"
+        name = f"template_{self.site}_product_{digest(base, *content)}"
         self._build(name, base, modules, ", ".join(modules))
         return name
 
