@@ -51,6 +51,4 @@ class CalendarEvent(models.Model):
             lambda session: session.state == "scheduled"
             and session.start > session._now()
         )
-        upcoming.sudo(self.env.su).action_cancel(
-            self.env._("Deleted in the calendar")
-        )
+        upcoming.sudo(self.env.su).action_cancel(self.env._("Deleted in the calendar"))

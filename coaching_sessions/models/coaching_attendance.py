@@ -125,8 +125,7 @@ class CoachingAttendance(models.Model):
         "The client already has a session at that time. Choose another time.",
     )
     _session_client_unique = models.UniqueIndex(
-        "(session_id, partner_id)"
-        " WHERE state IN ('scheduled', 'completed', 'no_show')",
+        "(session_id, partner_id) WHERE state IN ('scheduled', 'completed', 'no_show')",
         "The client already takes part in this session.",
     )
     _check_outcome = models.Constraint(
@@ -187,6 +186,8 @@ class CoachingAttendance(models.Model):
         group = originals = self.browse(
             {attendance._get_entitlement().id for attendance in self}
         )
+        # only what ever gave a make-up can have been made up for
+        originals = originals.filtered("makeup_id")
         while originals:
             originals = self.search([("makeup_of_id", "in", originals.ids)]) - group
             group |= originals
@@ -332,13 +333,26 @@ class CoachingAttendance(models.Model):
         if policy.issues_makeup and not self.booking_type_id.is_makeup:
             expiry = self.env["coaching.makeup"]._get_expiry_date(self)
             sentences.append(
-                self.env._("The client gets a free make-up until %(date)s.", date=expiry)
+                self.env._(
+                    "The client gets a free make-up until %(date)s.", date=expiry
+                )
                 if expiry
                 else self.env._("The client gets a free make-up.")
             )
         elif self.makeup_id.state == "issued":
             sentences.append(self.env._("The make-up that was given is revoked."))
         return sentences
+
+    def _get_pay_consequences(self, outcome):
+        """Return what closing means for the coach's pay; not for clients' eyes.
+
+        A hook: nothing here, payroll adds a sentence.
+
+        :param outcome: ``coaching.outcome``
+        :return: list of str
+        """
+        self.ensure_one()
+        return []
 
     def action_open_close(self):
         """Open the dialog that closes out, or corrects, this attendance."""

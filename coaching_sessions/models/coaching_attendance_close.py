@@ -1,13 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-POLICY_FIELDS = (
-    "uses_session",
-    "charge_percent",
-    "refund_percent",
-    "pay_percent",
-    "issues_makeup",
-)
+from .coaching_outcome_policy import POLICY_FIELDS
 
 
 class CoachingAttendance(models.Model):
@@ -15,9 +9,7 @@ class CoachingAttendance(models.Model):
 
     _inherit = "coaching.attendance"
 
-    def action_close(
-        self, outcome_code, note="", actual_start=None, actual_stop=None
-    ):
+    def action_close(self, outcome_code, note="", actual_start=None, actual_stop=None):
         """Record what became of a session; again, to correct it (R1-R7, R14).
 
         Everything that follows is looked up in the policy and posted in the same
@@ -77,8 +69,8 @@ class CoachingAttendance(models.Model):
                 closed._release_places()
                 closed._post_consequences()
         if closed:
-            closed._log_closing()
             closed._notify_closing(message)
+            closed._log_closing()
 
     def _prepare_closings(
         self, outcome_code, note, actual_start, actual_stop, uses_session
@@ -90,9 +82,7 @@ class CoachingAttendance(models.Model):
         closings = []
         for company, in_company in self.grouped("company_id").items():
             outcome = self.env["coaching.outcome"]._get_by_code(outcome_code, company)
-            in_company._check_outcome_possible(
-                outcome, note, actual_start, actual_stop
-            )
+            in_company._check_outcome_possible(outcome, note, actual_start, actual_stop)
             for booking_type, batch in in_company.grouped("booking_type_id").items():
                 policy = self.env["coaching.outcome.policy"]._get_policy(
                     outcome, booking_type, company

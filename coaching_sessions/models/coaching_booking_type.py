@@ -132,7 +132,8 @@ class CoachingBookingType(models.Model):
             ):
                 if (
                     row.complimentary == booking_type.complimentary
-                    and row.booking_type_id in (booking_type._origin, rows.env[self._name])
+                    and row.booking_type_id
+                    in (booking_type._origin, rows.env[self._name])
                     and row.company_id in (company, company.browse())
                 ):
                     chosen[row.outcome_id] = row

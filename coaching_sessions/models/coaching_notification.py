@@ -83,6 +83,8 @@ class CoachingNotification(models.Model):
         """
         if not attendances:
             return
+        # in one query: the log that comes with it names the author
+        (attendances.partner_id | self.env.user.partner_id).mapped("email")
         self.create(
             [
                 {
@@ -96,7 +98,10 @@ class CoachingNotification(models.Model):
                 for partner in attendance._get_recipients(kind)
             ]
         )
-        self.env.ref("coaching_sessions.ir_cron_send_notifications")._trigger()
+        cron_id = self.env["ir.model.data"]._xmlid_to_res_id(
+            "coaching_sessions.ir_cron_send_notifications", raise_if_not_found=True
+        )
+        self.env["ir.cron"].browse(cron_id)._trigger()
 
     @api.model
     def _cron_send(self, limit=100):

@@ -110,8 +110,10 @@ class CoachingOutcome(models.Model):
         :param company: ``res.company`` whose vocabulary counts
         :raise UserError: when there is none, naming those that exist
         """
-        outcomes = self.search(
-            [("company_id", "in", (company.id, False))], order="company_id, sequence"
+        outcomes = self.search_fetch(
+            [("company_id", "in", (company.id, False))],
+            ["code", "name", "state", "before_start", "note_required"],
+            order="company_id, sequence",
         )
         match = outcomes.filtered(lambda outcome: outcome.code == code)[:1]
         if not match:

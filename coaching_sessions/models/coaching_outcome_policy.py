@@ -1,6 +1,15 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+# what follows from an outcome, copied to the attendance when it is closed
+POLICY_FIELDS = [
+    "uses_session",
+    "charge_percent",
+    "refund_percent",
+    "pay_percent",
+    "issues_makeup",
+]
+
 
 class CoachingOutcomePolicy(models.Model):
     """A row of the policy matrix: what follows from an outcome (R15-R28, R124-R126).
@@ -85,13 +94,14 @@ class CoachingOutcomePolicy(models.Model):
         :param company: ``res.company`` of the session
         :raise UserError: when no row says what follows
         """
-        rows = self.search(
+        rows = self.search_fetch(
             [
                 ("outcome_id", "=", outcome.id),
                 ("complimentary", "=", booking_type.complimentary),
                 ("booking_type_id", "in", (booking_type.id, False)),
                 ("company_id", "in", (company.id, False)),
-            ]
+            ],
+            [*POLICY_FIELDS, "outcome_id", "booking_type_id", "company_id"],
         )
         if not rows:
             raise UserError(

@@ -65,13 +65,16 @@ class CoachingPackage(models.Model):
     granted = fields.Integer(default=0, readonly=True, copy=False, string="Total")
     held = fields.Integer(default=0, readonly=True, copy=False, string="Booked")
     used = fields.Integer(default=0, readonly=True, copy=False)
-    expired = fields.Integer(default=0, readonly=True, copy=False, string="Expired unused")
+    expired = fields.Integer(
+        default=0, readonly=True, copy=False, string="Expired unused"
+    )
     refunded = fields.Integer(default=0, readonly=True, copy=False, string="Taken back")
     remaining = fields.Integer(
         default=0,
         readonly=True,
         copy=False,
-        string="Left", help="Sessions that can be booked."
+        string="Left",
+        help="Sessions that can be booked.",
     )
     cancelled = fields.Boolean(readonly=True, copy=False)
     state = fields.Selection(
@@ -248,13 +251,14 @@ class CoachingPackage(models.Model):
     @api.model
     def _find_candidates(self, attendances):
         """Return the packages with something left, those that expire first first."""
-        return self.search(
+        return self.search_fetch(
             [
                 ("partner_id", "in", attendances.partner_id.ids),
                 ("company_id", "in", attendances.company_id.ids),
                 ("cancelled", "=", False),
                 ("remaining", ">=", attendances.booking_type_id.sessions_deducted),
             ],
+            ["partner_id", "company_id", "cancelled", "expiry_date", "remaining"],
             order="expiry_date NULLS LAST, id",
         )
 
@@ -295,7 +299,9 @@ class CoachingPackage(models.Model):
             )
         if self.cancelled:
             raise UserError(
-                self.env._("Package %(package)s is cancelled. Choose another.", **values)
+                self.env._(
+                    "Package %(package)s is cancelled. Choose another.", **values
+                )
             )
         if self._is_expired_on(attendance):
             raise UserError(
@@ -348,6 +354,7 @@ class CoachingPackage(models.Model):
             {
                 "package_id": package.id,
                 "attendance_id": attendance.id,
+                "company_id": attendance.company_id.id,
                 "kind": kind,
                 "quantity": -attendance.booking_type_id.sessions_deducted,
                 "claim_number": attendance.claim_count + 1,

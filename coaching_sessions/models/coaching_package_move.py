@@ -111,13 +111,11 @@ class CoachingPackageMove(models.Model):
         """
         if not vals_list:
             return self.browse()
-        packages = self.env["coaching.package"].browse(
-            {vals["package_id"] for vals in vals_list}
-        )
-        vals_list = [
-            {**vals, "company_id": packages.browse(vals["package_id"]).company_id.id}
-            for vals in vals_list
-        ]
+        Package = self.env["coaching.package"]
+        for vals in vals_list:
+            if "company_id" not in vals:
+                package = Package.browse(vals["package_id"])
+                vals["company_id"] = package.company_id.id
         moves = super().create(vals_list)
         moves.flush_recordset()
         moves._count()
@@ -195,6 +193,7 @@ class CoachingPackageMove(models.Model):
         return {
             "package_id": self.package_id.id,
             "attendance_id": self.attendance_id.id,
+            "company_id": self.company_id.id,
             "kind": "release" if self.kind == "hold" else self.kind,
             "quantity": -self.quantity,
             "reversal_of_id": self.id,

@@ -235,9 +235,7 @@ class CoachingSession(models.Model):
         if self.env.su or self.env.user.has_group(MANAGER_GROUP):
             return True
         # sudo: reading whose sessions they are, to compare with the user
-        return all(
-            coach.user_id == self.env.user for coach in self.sudo().coach_id
-        )
+        return all(coach.user_id == self.env.user for coach in self.sudo().coach_id)
 
     def _check_staff(self):
         """Raise unless the user manages these sessions or gives them.

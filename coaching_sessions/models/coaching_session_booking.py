@@ -76,12 +76,16 @@ class CoachingSession(models.Model):
             )
         # sudo: the rights to book are checked on these records right after
         env = self.sudo().env
-        booking_type = env["coaching.booking.type"].browse(
-            vals.get("booking_type_id")
-        )
+        booking_type = env["coaching.booking.type"].browse(vals.get("booking_type_id"))
         coach = env["coaching.coach"].browse(vals.get("coach_id"))
         partners = env["res.partner"].browse(vals.get("partner_ids") or ())
-        if not all(self._is_there(record) for record in (booking_type, coach, partners)):
+        # client and coach are read in one go, both are needed
+        if not (
+            partners
+            and self._is_there(booking_type)
+            and self._is_there(coach)
+            and self._is_there(partners | coach.partner_id)
+        ):
             raise UserError(
                 self.env._("Say what to book, with which coach and for which client.")
             )
@@ -535,4 +539,3 @@ class CoachingSession(models.Model):
         )
         scheduled = self.attendance_ids.filtered(lambda a: a.state == "scheduled")
         self.env["coaching.notification"]._queue(scheduled, "moved", message)
-

@@ -51,7 +51,10 @@ class CoachingCommon(TransactionCase):
             tz="UTC",
         )
         cls.coach_user = new_test_user(
-            cls.env, "coaching_coach", "coaching_sessions.group_coaching_coach", tz="UTC"
+            cls.env,
+            "coaching_coach",
+            "coaching_sessions.group_coaching_coach",
+            tz="UTC",
         )
         cls.portal_coach_user = new_test_user(
             cls.env, "coaching_portal_coach", "base.group_portal", tz="UTC"
@@ -132,9 +135,9 @@ class CoachingCommon(TransactionCase):
 
     def book(self, days=1, hour=9, minute=0, user=None, **vals):
         """Book the client with the coach, some days from now, and return the session."""
-        start = vals.pop("start", None) or (
-            self.now + timedelta(days=days)
-        ).replace(hour=hour, minute=minute)
+        start = vals.pop("start", None) or (self.now + timedelta(days=days)).replace(
+            hour=hour, minute=minute
+        )
         sessions = self.env["coaching.session"]
         if user:
             sessions = sessions.with_user(user)
@@ -166,4 +169,3 @@ class CoachingCommon(TransactionCase):
         self.assertEqual(-sum(claims.mapped("quantity")), package.held)
         uses = moves.filtered(lambda move: move.kind == "use")
         self.assertEqual(-sum(uses.mapped("quantity")), package.used)
-

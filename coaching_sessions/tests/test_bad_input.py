@@ -62,7 +62,10 @@ class TestBadInput(CoachingCommon):
             ("does not exist", {"start": later, "package_id": 2**30}),
             ("for which client", {"start": later, "partner_ids": []}),
             ("with which coach", {"start": later, "coach_id": 2**30}),
-            ("has room for 1", {"start": later, "partner_ids": (self.client | self.other_client).ids}),
+            (
+                "has room for 1",
+                {"start": later, "partner_ids": (self.client | self.other_client).ids},
+            ),
             ("knows no “price”", {"start": later, "price": 3}),
             (
                 "is not closed out yet",

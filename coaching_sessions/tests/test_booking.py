@@ -20,14 +20,14 @@ class TestBooking(CoachingCommon):
         event = session.event_id
         self.assertEqual((event.start, event.stop), (session.start, session.stop))
         self.assertEqual(
-            event.partner_ids, self.client | self.coach.partner_id, "R87: both calendars"
+            event.partner_ids,
+            self.client | self.coach.partner_id,
+            "R87: both calendars",
         )
         notifications = self.env["coaching.notification"].search(
             [("attendance_id", "=", attendance.id)]
         )
-        self.assertEqual(
-            notifications.partner_id, self.client | self.coach.partner_id
-        )
+        self.assertEqual(notifications.partner_id, self.client | self.coach.partner_id)
         self.assertEqual(set(notifications.mapped("state")), {"pending"})
 
     def test_package_without_requirement(self):
@@ -67,7 +67,9 @@ class TestBooking(CoachingCommon):
     def test_coach_overlap(self):
         self.book(days=1, hour=9)
         self._sell(self.other_client)
-        with self.assertRaisesRegex(UserError, "coaching_coach.* already has a session"):
+        with self.assertRaisesRegex(
+            UserError, "coaching_coach.* already has a session"
+        ):
             self.book(days=1, hour=9, minute=30, partner_ids=self.other_client.ids)
         # half-open: the next may begin when this one ends
         self.assertTrue(self.book(days=1, hour=10, partner_ids=self.other_client.ids))
@@ -158,9 +160,7 @@ class TestBooking(CoachingCommon):
         self.assertTrue(self.book(days=2, user=self.coach_user))
         self.assertTrue(self.book(days=3, user=self.manager))
         with self.assertRaises(AccessError):
-            self.book(
-                days=4, user=self.client_user, partner_ids=self.other_client.ids
-            )
+            self.book(days=4, user=self.client_user, partner_ids=self.other_client.ids)
         with self.assertRaises(AccessError):
             self.book(days=4, user=self.portal_coach_user)
         with self.assertRaises(AccessError):

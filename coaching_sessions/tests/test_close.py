@@ -139,7 +139,9 @@ class TestClose(CoachingCommon):
         session = self.book()
         start = session.start + timedelta(minutes=5)
         self.close(session, "completed", actual_start=start, actual_stop=session.stop)
-        self.assertEqual((session.actual_start, session.actual_stop), (start, session.stop))
+        self.assertEqual(
+            (session.actual_start, session.actual_stop), (start, session.stop)
+        )
 
     def test_group_each_on_its_own(self):
         """Clients of one session can have different outcomes."""

@@ -50,9 +50,7 @@ class TestMakeup(CoachingCommon):
             self.book_makeup(days=3)
 
     def test_found_without_being_named(self):
-        self.assertEqual(
-            self.book_makeup().attendance_ids.makeup_of_id, self.missed
-        )
+        self.assertEqual(self.book_makeup().attendance_ids.makeup_of_id, self.missed)
 
     def test_revoked_by_correction(self):
         """Correcting the outcome takes the make-up back, once."""
@@ -94,9 +92,7 @@ class TestMakeup(CoachingCommon):
         self.travel(session.stop)
         with self.assertRaisesRegex(UserError, "is used already"):
             session.attendance_ids.action_close("completed")
-        self.assertEqual(
-            self.missed.makeup_id.used_attendance_id, again.attendance_ids
-        )
+        self.assertEqual(self.missed.makeup_id.used_attendance_id, again.attendance_ids)
 
     def test_missed_makeup_gives_no_other(self):
         session = self.book_makeup()

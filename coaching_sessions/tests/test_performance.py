@@ -38,5 +38,32 @@ class TestPerformance(CoachingCommon):
         self.assertLessEqual(
             self._count_queries(close, "completed", note="Good"), CLOSE_QUERIES
         )
+
+    def test_close_with_makeup(self):
+        """A missed session: use, make-up, mail and all that."""
         self._issue_makeups("no_show")
-        self.assertLessEqual(self._count_queries(close, "no_show"), CLOSE_QUERIES)
+        for days in (1, 2):  # the first is for what is cached for good
+            self.travel(self.now)
+            session = self.book(days=days)
+            self.travel(session.stop + timedelta(minutes=1))
+            count = self._count_queries(
+                session.with_user(self.coach_user).attendance_ids.action_close,
+                "no_show",
+                note="Called twice",
+            )
+        self.assertLessEqual(count, CLOSE_QUERIES)
+
+    def test_closing_many_costs_little_each(self):
+        """Sessions closed together share their queries."""
+        counts = []
+        for days, hours in ((1, (8,)), (2, (8, 9, 10, 13, 14))):
+            self.travel(self.now)
+            package = self._sell(self.client)
+            sessions = self.env["coaching.session"]
+            for hour in hours:
+                sessions |= self.book(days=days, hour=hour, package_id=package.id)
+            self.travel(sessions[0].stop + timedelta(days=1))
+            counts.append(
+                self._count_queries(sessions.attendance_ids.action_close, "completed")
+            )
+        self.assertLessEqual(counts[1], counts[0] + 2 * 5)

@@ -23,20 +23,18 @@ class CoachingSessionClose(models.TransientModel):
     actual_start = fields.Datetime(string="Began at")
     actual_stop = fields.Datetime(string="Ended at")
     took_place = fields.Boolean(compute="_compute_took_place")
-    consequences = fields.Text(
-        string="This leads to", compute="_compute_consequences"
-    )
+    consequences = fields.Text(string="This leads to", compute="_compute_consequences")
 
     @api.model
     def default_get(self, fields_list):
         values = super().default_get(fields_list)
-        attendance = self.env["coaching.attendance"].browse(
-            values.get("attendance_id")
-        )
+        attendance = self.env["coaching.attendance"].browse(values.get("attendance_id"))
         session = attendance.session_id
         code = self.env.context.get("outcome_code")
         if not code and attendance and session.start > session._now():
-            code = "client_early_cancel" if session._is_early() else "client_late_cancel"
+            code = (
+                "client_early_cancel" if session._is_early() else "client_late_cancel"
+            )
         if code and attendance:
             values["outcome_id"] = (
                 self.env["coaching.outcome"]
@@ -68,11 +66,12 @@ class CoachingSessionClose(models.TransientModel):
     @api.depends("attendance_id", "outcome_id")
     def _compute_consequences(self):
         for wizard in self:
-            wizard.consequences = (
-                "\n".join(wizard.attendance_id._get_consequences(wizard.outcome_id))
-                if wizard.outcome_id
-                else False
-            )
+            attendance, outcome = wizard.attendance_id, wizard.outcome_id
+            sentences = []
+            if outcome:
+                sentences = attendance._get_consequences(outcome)
+                sentences += attendance._get_pay_consequences(outcome)
+            wizard.consequences = "\n".join(sentences)
 
     def action_close(self):
         """Close out with what the dialog says."""

@@ -1,0 +1,22 @@
+{
+    "name": "Coaching Payroll",
+    "summary": "Pay coaches for closed sessions on their payslip, once each",
+    "version": "19.0.1.0.0",
+    "category": "Services/Coaching",
+    "license": "LGPL-3",
+    "author": "Coaching for Odoo contributors",
+    "depends": ["coaching_sessions", "payroll"],
+    "data": [
+        "security/coaching_payroll_security.xml",
+        "security/ir.model.access.csv",
+        "data/hr_payroll_data.xml",
+        "views/coaching_remuneration_line_views.xml",
+        "views/coaching_remuneration_rule_views.xml",
+        "views/coaching_coach_views.xml",
+        "views/coaching_session_views.xml",
+        "views/hr_payslip_views.xml",
+        "views/coaching_payroll_menus.xml",
+    ],
+    "demo": ["demo/coaching_demo.xml"],
+    "post_init_hook": "post_init_hook",
+}

@@ -1,0 +1,219 @@
+from odoo import fields, models
+
+
+class CoachingAttendance(models.Model):
+    """Pay is one of the consequences of closing out."""
+
+    _inherit = "coaching.attendance"
+
+    remuneration_line_ids = fields.One2many(
+        comodel_name="coaching.remuneration.line",
+        inverse_name="attendance_id",
+        readonly=True,
+        groups="coaching_sessions.group_coaching_manager",
+    )
+
+    def _post_consequences(self):
+        result = super()._post_consequences()
+        self._sync_remuneration()
+        return result
+
+    # === REMUNERATION === #
+
+    def _sync_remuneration(self, recompute=False):
+        """Make the lines say what the outcomes say, once for each entitlement.
+
+        What should stand follows from the outcomes alone, never from the order in
+        which sessions were closed, corrected or paid; what differs is reversed and
+        posted anew (R138-R140).
+
+        :param bool recompute: also replace lines of which only the amount differs,
+            because rules changed since; otherwise the rate stays as it was
+        """
+        group = (self | self._get_group_siblings())._get_entitlement_group()
+        rules = self.env["coaching.remuneration.rule"]._get_rules(group.company_id)
+        wanted = group._get_wanted_remuneration(rules)
+        Line = self.env["coaching.remuneration.line"]
+        live = Line.search_fetch(
+            [
+                ("attendance_id", "in", group.ids),
+                ("is_reversed", "=", False),
+                ("reversal_of_id", "=", False),
+            ],
+            [name for name, field in Line._fields.items() if field.store],
+        ).grouped("attendance_id")
+        stale = Line
+        vals_list = []
+        for attendance, values in wanted.items():
+            line = live.get(attendance, Line)
+            if line and not line._differs(values, recompute):
+                continue
+            stale |= line
+            if values:
+                vals_list.append(values)
+        stale._reverse()
+        # the place of a reversed line is free before another takes it
+        Line.flush_model()
+        Line.create(vals_list)
+
+    def _get_group_siblings(self):
+        """Return all clients of those sessions that pay once for several clients."""
+        return self.session_id.filtered(
+            lambda session: session.seats > 1
+        ).attendance_ids
+
+    def _get_wanted_remuneration(self, rules):
+        """Return the line each attendance should have, None for none.
+
+        :param rules: ``coaching.remuneration.rule`` to choose from
+        :return: dict of attendance → values of its line
+        """
+        wanted = dict.fromkeys(self)
+        earning = {}
+        for attendance in self.sorted(lambda a: (a._get_makeup_depth(), a.id)):
+            if attendance.state == "scheduled":
+                continue
+            entitlement = attendance._get_entitlement()
+            reason = attendance._get_exclusion(earning.get(entitlement))
+            rule = rules.browse()
+            if not reason:
+                rule = rules._find(
+                    attendance.coach_id,
+                    attendance.booking_type_id,
+                    attendance._get_local_date(),
+                )
+                if not rule:
+                    reason = self.env._("no remuneration rule applies")
+            if not reason:
+                earning[entitlement] = attendance
+            wanted[attendance] = attendance._prepare_remuneration_values(
+                rule, entitlement, reason
+            )
+        self._pay_sessions_once(wanted)
+        return wanted
+
+    def _pay_sessions_once(self, wanted):
+        """Leave the pay of a session with several clients on one of their lines."""
+        for session, attendances in self.grouped("session_id").items():
+            earning = attendances.filtered(
+                lambda attendance: wanted[attendance] and wanted[attendance]["earns"]
+            )
+            if len(earning) < 2:
+                continue
+            carrier = min(
+                earning, key=lambda attendance: (-attendance.pay_percent, attendance.id)
+            )
+            for attendance in earning - carrier:
+                wanted[attendance].update(
+                    rule_id=False,
+                    amount=0.0,
+                    state="excluded",
+                    excluded_reason=self.env._(
+                        "paid once for the whole session %(session)s",
+                        session=session.name,
+                    ),
+                )
+
+    def _get_makeup_depth(self):
+        """Return 0 for an original, 1 for its make-up, and so on."""
+        self.ensure_one()
+        depth = 0
+        attendance = self
+        while attendance.makeup_of_id:
+            attendance = attendance.makeup_of_id
+            depth += 1
+        return depth
+
+    def _get_exclusion(self, earning=None):
+        """Return why this closed attendance earns nothing, or None.
+
+        A hook: an integrator adds reasons.
+
+        :param earning: attendance that earns for the same entitlement already
+        """
+        self.ensure_one()
+        if not self.booking_type_id.remunerated:
+            return self.env._("booking type is not included in remuneration")
+        if earning:
+            return self.env._(
+                "make-up of session %(session)s, already paid",
+                session=earning.session_id.name,
+            )
+        if not self.pay_percent:
+            return self.env._(
+                "“%(outcome)s” is not paid by the policy", outcome=self.outcome_id.name
+            )
+        return None
+
+    def _get_local_date(self):
+        """Return the day of the session in the coach's time zone."""
+        self.ensure_one()
+        return fields.Datetime.context_timestamp(
+            self.with_context(tz=self.coach_id.tz), self.start
+        ).date()
+
+    def _prepare_remuneration_values(self, rule, entitlement, reason):
+        """Return the values of a line.
+
+        :param rule: ``coaching.remuneration.rule``, empty when nothing is earned
+        :param entitlement: attendance that is paid
+        :param str reason: why nothing is earned, or None
+        """
+        self.ensure_one()
+        currency = self.company_id.currency_id
+        quantity = rule._get_quantity(self.session_id) if rule else 0.0
+        return {
+            "session_id": self.session_id.id,
+            "attendance_id": self.id,
+            "entitlement_id": entitlement.id,
+            "coach_id": self.coach_id.id,
+            "company_id": self.company_id.id,
+            "currency_id": currency.id,
+            "date": self._get_local_date(),
+            "rule_id": rule.id,
+            "basis": rule.basis,
+            "rate": rule.amount,
+            "quantity": quantity,
+            "pay_percent": self.pay_percent,
+            "amount": currency.round(quantity * rule.amount * self.pay_percent / 100),
+            "earns": not reason,
+            "excluded_reason": reason,
+            "state": "excluded" if reason else "to_pay",
+        }
+
+    def _get_pay_consequences(self, outcome):
+        """Add what the coach earns to what closing leads to (R29)."""
+        sentences = super()._get_pay_consequences(outcome)
+        policy = self.env["coaching.outcome.policy"]._get_policy(
+            outcome, self.booking_type_id, self.company_id
+        )
+        # sudo: a coach may know what he earns for his own session
+        amount = self.sudo()._estimate_pay(policy.pay_percent)
+        return [
+            *sentences,
+            self.env._(
+                "The coach earns %(amount)s.",
+                amount=self.company_id.currency_id.format(amount),
+            ),
+        ]
+
+    def _estimate_pay(self, pay_percent):
+        """Return what closing with a share of the pay would earn now."""
+        self.ensure_one()
+        if not self.booking_type_id.remunerated:
+            return 0.0
+        lines = self._get_entitlement_group().remuneration_line_ids
+        others = lines.filtered(
+            lambda line: line._is_live() and line.earns and line.attendance_id != self
+        )
+        if others.filtered(lambda line: line.attendance_id.id < self.id):
+            return 0.0
+        rule = (
+            self.env["coaching.remuneration.rule"]
+            ._get_rules(self.company_id)
+            ._find(self.coach_id, self.booking_type_id, self._get_local_date())
+        )
+        quantity = rule._get_quantity(self.session_id) if rule else 0.0
+        return self.company_id.currency_id.round(
+            quantity * rule.amount * pay_percent / 100
+        )

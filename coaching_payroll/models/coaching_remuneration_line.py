@@ -1,0 +1,318 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from odoo.addons.coaching_sessions.tools.database import make_append_only
+
+MUTABLE = ("state", "payslip_id", "is_reversed")
+
+
+class CoachingRemunerationLine(models.Model):
+    """What a closed session earned its coach, or why it was left out (R9, R139, R141).
+
+    Append-only, in the database too: only the state, the payslip, and whether another
+    line takes it back change. Of a missed session and its make-up at most one line
+    earns, see ``_earned_once``.
+    """
+
+    _name = "coaching.remuneration.line"
+    _description = "Remuneration Line"
+    _order = "date desc, id desc"
+    _rec_name = "session_id"
+
+    session_id = fields.Many2one(
+        comodel_name="coaching.session",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+    )
+    attendance_id = fields.Many2one(
+        comodel_name="coaching.attendance",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+    )
+    partner_id = fields.Many2one(related="attendance_id.partner_id", string="Client")
+    booking_type_id = fields.Many2one(
+        related="session_id.booking_type_id", store=True, precompute=True
+    )
+    outcome_id = fields.Many2one(related="attendance_id.outcome_id")
+    entitlement_id = fields.Many2one(
+        comodel_name="coaching.attendance",
+        required=True,
+        readonly=True,
+        ondelete="restrict",
+        help="The session that is paid: this one, or the missed one it makes up for.",
+    )
+    coach_id = fields.Many2one(
+        comodel_name="coaching.coach",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+    )
+    currency_id = fields.Many2one(
+        comodel_name="res.currency", required=True, readonly=True, ondelete="restrict"
+    )
+    date = fields.Date(
+        required=True,
+        readonly=True,
+        index=True,
+        help="Day of the session in the coach's time zone.",
+    )
+    rule_id = fields.Many2one(
+        comodel_name="coaching.remuneration.rule", readonly=True, ondelete="restrict"
+    )
+    basis = fields.Selection(
+        selection=lambda self: self.env["coaching.remuneration.rule"]
+        ._fields["basis"]
+        .selection,
+        string="Paid",
+        readonly=True,
+    )
+    rate = fields.Monetary(
+        readonly=True, help="Amount of the rule as it was at that moment."
+    )
+    quantity = fields.Float(readonly=True, digits=(16, 4))
+    pay_percent = fields.Float(string="Share (%)", readonly=True)
+    amount = fields.Monetary(readonly=True)
+    earns = fields.Boolean(
+        readonly=True,
+        help="Stands for the pay of the session, so that no make-up is paid again.",
+    )
+    excluded_reason = fields.Char(string="Left out because", readonly=True)
+    state = fields.Selection(
+        selection=[
+            ("to_pay", "To pay"),
+            ("excluded", "Left out"),
+            ("on_payslip", "On a payslip"),
+            ("paid", "Paid"),
+            ("reversed", "Reversed"),
+        ],
+        required=True,
+        readonly=True,
+        index=True,
+    )
+    payslip_id = fields.Many2one(
+        comodel_name="hr.payslip",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    reversal_of_id = fields.Many2one(
+        comodel_name="coaching.remuneration.line",
+        string="Takes back",
+        readonly=True,
+        ondelete="restrict",
+    )
+    is_reversed = fields.Boolean(string="Taken back", readonly=True)
+
+    _earned_once = models.UniqueIndex(
+        "(entitlement_id)"
+        " WHERE earns AND NOT COALESCE(is_reversed, FALSE) AND reversal_of_id IS NULL",
+        "The coach is paid for this session or its make-up already.",
+    )
+    _session_paid_once = models.UniqueIndex(
+        "(session_id) WHERE rule_id IS NOT NULL AND basis IN ('session', 'hour')"
+        " AND NOT COALESCE(is_reversed, FALSE) AND reversal_of_id IS NULL",
+        "The coach is paid for this session already.",
+    )
+    _attendance_once = models.UniqueIndex(
+        "(attendance_id)"
+        " WHERE NOT COALESCE(is_reversed, FALSE) AND reversal_of_id IS NULL",
+        "This session has its line already.",
+    )
+    _reversed_once = models.UniqueIndex(
+        "(reversal_of_id) WHERE reversal_of_id IS NOT NULL",
+        "This line is taken back already.",
+    )
+    _check_state = models.Constraint(
+        "CHECK ((state IN ('on_payslip', 'paid')) = (payslip_id IS NOT NULL))",
+        "A line is on a payslip or it is not.",
+    )
+    _check_excluded = models.Constraint(
+        "CHECK (state <> 'excluded' OR (amount = 0 AND excluded_reason IS NOT NULL))",
+        "A line that is left out says why.",
+    )
+    _to_pay_index = models.Index("(coach_id, date) WHERE state = 'to_pay'")
+
+    def init(self):
+        super().init()
+        make_append_only(self.env.cr, self._table, MUTABLE)
+
+    def write(self, vals):
+        if not self.env.su or set(vals) - set(MUTABLE):
+            raise UserError(
+                self.env._(
+                    "What a coach earned never changes. Correct the session's outcome;"
+                    " the difference is paid with the next payslip."
+                )
+            )
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_never(self):
+        raise UserError(self.env._("Remuneration lines are never deleted."))
+
+    # === BUSINESS METHODS === #
+
+    def _prepare_reversal_values(self):
+        """Return the values of the line that takes this one back."""
+        self.ensure_one()
+        return {
+            **{
+                name: self[name].id
+                for name in (
+                    "session_id",
+                    "attendance_id",
+                    "entitlement_id",
+                    "coach_id",
+                    "company_id",
+                    "currency_id",
+                )
+            },
+            "date": self.date,
+            "basis": self.basis,
+            "rate": self.rate,
+            "quantity": -self.quantity,
+            "pay_percent": self.pay_percent,
+            "amount": -self.amount,
+            "reversal_of_id": self.id,
+        }
+
+    def _reverse(self):
+        """Take lines back: what was paid is corrected in the next payslip.
+
+        What no payslip has paid yet simply does not get there any more.
+        """
+        vals_list = []
+        for line in self:
+            if line.amount:
+                vals_list.append(
+                    {
+                        **line._prepare_reversal_values(),
+                        "state": "to_pay" if line.state == "paid" else "reversed",
+                    }
+                )
+        self.write({"is_reversed": True})
+        self.filtered(lambda line: line.state != "paid").write(
+            {"state": "reversed", "payslip_id": False}
+        )
+        return self.create(vals_list)
+
+    def _is_live(self):
+        """Return whether the line stands: not taken back and taking nothing back."""
+        self.ensure_one()
+        return not self.is_reversed and not self.reversal_of_id
+
+    def _differs(self, values, recompute=False):
+        """Return whether another line should stand in place of this one.
+
+        :param dict values: of the line that should stand, None for none
+        :param bool recompute: whether another amount alone is a difference
+        """
+        self.ensure_one()
+        if not values:
+            return True
+        if (
+            self.coach_id.id != values["coach_id"]
+            or self.entitlement_id.id != values["entitlement_id"]
+            or self.earns != values["earns"]
+            or bool(self.rule_id) != bool(values["rule_id"])
+            or (self.excluded_reason or None) != values["excluded_reason"]
+            or self.pay_percent != values["pay_percent"]
+        ):
+            return True
+        return recompute and bool(
+            self.currency_id.compare_amounts(self.amount, values["amount"])
+        )
+
+    @api.model
+    def _gather(self, payslip):
+        """Put on a payslip what its coach earned until its end and nobody paid.
+
+        Sessions closed out late come with the next payslip rather than never. A
+        guarded update: of two payslips, one gets each line.
+
+        :param payslip: ``hr.payslip``
+        :return: the lines that are on it now
+        """
+        coaches = self.env["coaching.coach"].search(
+            [("employee_id", "=", payslip.employee_id.id)]
+        )
+        if coaches:
+            self.flush_model()
+            self.env.cr.execute(
+                SQL(
+                    """
+                    UPDATE coaching_remuneration_line
+                       SET state = 'on_payslip', payslip_id = %s
+                     WHERE coach_id IN %s AND company_id = %s AND date <= %s
+                       AND state = 'to_pay'
+                    """,
+                    payslip.id,
+                    tuple(coaches.ids),
+                    payslip.company_id.id,
+                    payslip.date_to,
+                )
+            )
+            self.invalidate_model(["state", "payslip_id"], flush=False)
+        return payslip.coaching_line_ids
+
+    def _release(self):
+        """Take lines off their payslip, to be paid by another one."""
+        self.filtered(lambda line: line.state in ("on_payslip", "paid")).write(
+            {"state": "to_pay", "payslip_id": False}
+        )
+
+    def _refund(self, payslip):
+        """Take paid lines back on a refund payslip, and open them anew.
+
+        :param payslip: the refund, ``hr.payslip`` that is done
+        """
+        lines = self.filtered(
+            lambda line: line.state == "paid" and not line.is_reversed
+        )
+        lines.write({"is_reversed": True})
+        self.flush_model()
+        vals_list = []
+        for line in lines:
+            reversal = line._prepare_reversal_values()
+            vals_list.append({**reversal, "state": "paid", "payslip_id": payslip.id})
+            vals_list.append(
+                {
+                    **reversal,
+                    "rule_id": line.rule_id.id,
+                    "quantity": line.quantity,
+                    "amount": line.amount,
+                    "earns": line.earns,
+                    "reversal_of_id": False,
+                    "state": "to_pay",
+                }
+            )
+        self.create(vals_list)
+
+    def action_recompute(self):
+        """Look again at what these sessions earn, after rules changed.
+
+        What a payslip that is done has paid stays; the difference comes in the next.
+        """
+        self.check_access("read")
+        if not self.env.user.has_group("coaching_sessions.group_coaching_manager"):
+            raise UserError(self.env._("Only a manager can look at pay again."))
+        # sudo: the right was checked; nobody writes lines by hand
+        self.sudo().attendance_id._sync_remuneration(recompute=True)
+
+    def action_view_session(self):
+        """Open the session."""
+        self.ensure_one()
+        return self.attendance_id.action_view_session()

@@ -1,0 +1,182 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+CODE = "COACHING"
+
+
+class HrPayslip(models.Model):
+    """A payslip pays the sessions of its period, whatever made it (R139).
+
+    Computing gathers the coach's lines, being done pays them, being cancelled gives
+    them back.
+    """
+
+    _inherit = "hr.payslip"
+
+    coaching_line_ids = fields.One2many(
+        comodel_name="coaching.remuneration.line",
+        inverse_name="payslip_id",
+        string="Sessions paid",
+        readonly=True,
+        copy=False,
+    )
+    coaching_currency_id = fields.Many2one(related="company_id.currency_id")
+    coaching_total = fields.Monetary(
+        string="Pay for sessions",
+        currency_field="coaching_currency_id",
+        compute="_compute_coaching_total",
+    )
+
+    def _compute_coaching_total(self):
+        for payslip in self:
+            payslip.coaching_total = sum(payslip.coaching_line_ids.mapped("amount"))
+
+    # === COMPUTATION === #
+
+    def compute_sheet(self):
+        """Gather what the coaches earned, then compute.
+
+        :raise UserError: for a payslip that is done, it never changes
+        """
+        for payslip in self.filtered(lambda payslip: payslip.state == "done"):
+            if payslip.coaching_line_ids:
+                raise UserError(
+                    self.env._(
+                        "%(payslip)s is done and stays as it is. What changed since is"
+                        " paid with the next payslip.",
+                        payslip=payslip.number or payslip.name or payslip.display_name,
+                    )
+                )
+        # sudo: payroll officers need not have rights in coaching
+        Line = self.env["coaching.remuneration.line"].sudo()
+        for payslip in self:
+            payslip.sudo().coaching_line_ids._release()
+            if not payslip.credit_note:
+                Line._gather(payslip.sudo())
+        self.invalidate_recordset(["coaching_line_ids"])
+        result = super().compute_sheet()
+        for payslip in self:
+            payslip._release_uncomputed_coaching_lines()
+        return result
+
+    def _release_uncomputed_coaching_lines(self):
+        """Give lines back that no salary rule paid, so that they are not lost."""
+        self.ensure_one()
+        lines = self.sudo().coaching_line_ids
+        if lines and not self._is_coaching_total_computed():
+            lines._release()
+
+    def _is_coaching_total_computed(self):
+        """Return whether the payslip pays exactly what its lines say."""
+        self.ensure_one()
+        computed = sum(
+            self.line_ids.filtered(lambda line: line.code == CODE).mapped("total")
+        )
+        total = sum(self.sudo().coaching_line_ids.mapped("amount"))
+        return self.company_id.currency_id.compare_amounts(computed, total) == 0
+
+    def _get_employee_contracts(self):
+        """Fall back on the version of the day for coaches without contract dates.
+
+        Coaches paid by the session often have no contract in Odoo's sense.
+        """
+        contracts = super()._get_employee_contracts()
+        for payslip in self.filtered(lambda payslip: payslip._pays_sessions()):
+            if not contracts.filtered(
+                lambda version, payslip=payslip: version.employee_id
+                == payslip.employee_id
+            ):
+                contracts |= payslip.employee_id._get_version(payslip.date_to)
+        return contracts
+
+    def _get_salary_rules(self):
+        """Add the rule for sessions where the structure has none.
+
+        So that a payslip works without configuring payroll, and none forgets to pay.
+        """
+        rules = super()._get_salary_rules()
+        if self._pays_sessions() and CODE not in rules.mapped("code"):
+            rules |= self.env.ref("coaching_payroll.hr_salary_rule_coaching")
+        return rules.sorted("sequence")
+
+    def _pays_sessions(self):
+        """Return whether there is something earned in sessions on this payslip."""
+        return bool(self.sudo().coaching_line_ids)
+
+    def _get_coaching_total(self, contract):
+        """Return the pay for sessions, for the salary rule.
+
+        :param contract: ``hr.version`` the rule is computed for. An employee with
+            several in the period is paid with the first, not with each.
+        :return: amount in the company's currency
+        """
+        self.ensure_one()
+        if contract != self._get_employee_contracts()[:1]:
+            return 0.0
+        return sum(self.sudo().coaching_line_ids.mapped("amount"))
+
+    # === STATES === #
+
+    def action_payslip_done(self):
+        """Confirm, once: a payslip that is done is not computed again."""
+        return super(
+            HrPayslip, self.filtered(lambda payslip: payslip.state != "done")
+        ).action_payslip_done()
+
+    def write(self, vals):
+        """Let the lines follow the payslip's state, however that changes."""
+        state = vals.get("state")
+        if state and state not in ("done", "cancel"):
+            self._check_not_paid()
+        if state == "done":
+            self._check_coaching_total()
+        result = super().write(vals)
+        # sudo: payroll officers need not have rights in coaching
+        lines = self.sudo().coaching_line_ids
+        if state == "done":
+            lines.filtered(lambda line: line.state == "on_payslip").write(
+                {"state": "paid"}
+            )
+        elif state == "cancel":
+            lines._release()
+        return result
+
+    def _check_not_paid(self):
+        """Raise for payslips that have paid sessions: they never change."""
+        for payslip in self:
+            if payslip.state == "done" and payslip.sudo().coaching_line_ids:
+                raise UserError(
+                    self.env._(
+                        "%(payslip)s has paid sessions and stays as it is. Refund it,"
+                        " or let the next payslip correct it.",
+                        payslip=payslip.number or payslip.display_name,
+                    )
+                )
+
+    def _check_coaching_total(self):
+        """Raise when sessions were corrected since the payslip was computed."""
+        for payslip in self:
+            if payslip.credit_note or payslip.state == "done":
+                continue
+            if not payslip._is_coaching_total_computed():
+                raise UserError(
+                    self.env._(
+                        "Sessions of %(employee)s were corrected since %(payslip)s was"
+                        " computed. Compute it again, then confirm.",
+                        employee=payslip.employee_id.name,
+                        payslip=payslip.number or payslip.display_name,
+                    )
+                )
+
+    def unlink(self):
+        # sudo: payroll officers need not have rights in coaching
+        self.sudo().coaching_line_ids._release()
+        return super().unlink()
+
+    def refund_sheet(self):
+        """Take the pay back with the refund, and leave it to be paid again."""
+        result = super().refund_sheet()
+        for payslip in self:
+            # sudo: payroll officers need not have rights in coaching
+            payslip.sudo().coaching_line_ids._refund(payslip.refunded_id)
+        return result

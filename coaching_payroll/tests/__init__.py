@@ -1,0 +1,4 @@
+from . import test_main_job
+from . import test_remuneration
+from . import test_payslip
+from . import test_performance

@@ -1,0 +1,163 @@
+from datetime import date
+
+from odoo import Command
+from odoo.exceptions import UserError
+from odoo.tests import Form, tagged
+
+from .common import CoachingPayrollCommon
+
+
+@tagged("post_install", "-at_install")
+class TestPayslip(CoachingPayrollCommon):
+    def setUp(self):
+        super().setUp()
+        self.session = self.book()
+        self.attendance = self.close(self.session, "completed")
+        self.line = self._lines(self.session)
+
+    def test_made_by_a_payroll_officer(self):
+        """Who makes payslips needs no rights in coaching."""
+        payslip = self._payslip(user=self.officer)
+        self.assertEqual(self._total(payslip), 40.0)
+        payslip.action_payslip_done()
+        self.assertEqual(self.line.state, "paid")
+
+    def test_made_in_the_form(self):
+        form = Form(self.env["hr.payslip"].with_user(self.officer))
+        form.employee_id = self.employee
+        payslip = form.save()
+        payslip.compute_sheet()
+        self.assertEqual(self._total(payslip), 40.0)
+
+    def test_made_in_a_batch(self):
+        run = self.env["hr.payslip.run"].create(
+            {
+                "name": "March",
+                "date_start": date(2027, 3, 1),
+                "date_end": date(2027, 3, 31),
+            }
+        )
+        self.env["hr.payslip.employees"].with_context(active_id=run.id).create(
+            {"employee_ids": [Command.set((self.employee | self.other_employee).ids)]}
+        ).compute_sheet()
+        mine = run.slip_ids.filtered(lambda slip: slip.employee_id == self.employee)
+        self.assertEqual(self._total(mine), 40.0)
+        self.assertEqual(self._total(run.slip_ids - mine), 0.0)
+
+    def test_computing_twice_pays_once(self):
+        payslip = self._payslip()
+        payslip.compute_sheet()
+        self.assertEqual(self._total(payslip), 40.0)
+        self.assertEqual(payslip.coaching_line_ids, self.line)
+        self.assertEqual(self._total(self._payslip()), 0.0, "another for the month")
+
+    def test_double_click_on_confirm(self):
+        payslip = self._payslip()
+        payslip.action_payslip_done()
+        payslip.action_payslip_done()
+        self.assertEqual(payslip.state, "done")
+        self.assertEqual(self._total(payslip), 40.0)
+
+    def test_done_never_changes(self):
+        """A payslip that is done stays, whoever asks."""
+        payslip = self._payslip()
+        payslip.action_payslip_done()
+        for method in ("compute_sheet", "action_payslip_draft"):
+            with self.assertRaisesRegex(UserError, "stays as it is"):
+                getattr(payslip, method)()
+        with self.assertRaisesRegex(UserError, "stays as it is"):
+            payslip.write({"state": "verify"})
+        self.assertEqual(payslip.state, "done")
+
+    def test_cancelling_releases(self):
+        payslip = self._payslip()
+        payslip.action_payslip_cancel()
+        self.assertEqual((self.line.state, self.line.payslip_id.id), ("to_pay", False))
+        self.assertEqual(self._total(self._payslip()), 40.0)
+
+    def test_cancelling_a_done_one_releases_where_allowed(self):
+        payslip = self._payslip()
+        payslip.action_payslip_done()
+        with self.assertRaises(UserError):
+            payslip.action_payslip_cancel()
+        self.env["ir.config_parameter"].set_param("payroll.allow_cancel_payslips", "1")
+        payslip.invalidate_recordset()
+        payslip.action_payslip_cancel()
+        self.assertEqual(self.line.state, "to_pay")
+
+    def test_deleting_releases(self):
+        payslip = self._payslip()
+        payslip.action_payslip_cancel()
+        payslip.compute_sheet()
+        payslip.state = "draft"
+        payslip.unlink()
+        self.assertEqual(self.line.state, "to_pay")
+
+    def test_refund_takes_back_and_opens_anew(self):
+        payslip = self._payslip()
+        payslip.action_payslip_done()
+        payslip.refund_sheet()
+        refund = payslip.refunded_id
+        self.assertEqual(refund.coaching_line_ids.amount, -40.0)
+        again = self._payslip(month=4)
+        self.assertEqual(self._total(again), 40.0)
+        lines = self._lines(self.session, live=False)
+        self.assertEqual(sum(lines.mapped("amount")), 40.0)
+
+    def test_sessions_after_the_period_wait(self):
+        payslip = self._payslip(month=2)
+        self.assertEqual(self._total(payslip), 0.0)
+        self.assertEqual(self.line.state, "to_pay")
+
+    def test_closed_out_late_comes_with_the_next(self):
+        """A session closed after its payslip was done is paid with the next."""
+        session = self.book(days=4)
+        self._payslip().action_payslip_done()
+        self.close(session, "completed")
+        self.assertEqual(self._total(self._payslip(month=4)), 40.0)
+
+    def test_corrected_between_computing_and_confirming(self):
+        """Confirming without computing again is refused, not paid wrongly."""
+        payslip = self._payslip()
+        self.attendance.action_close("other")
+        with self.assertRaisesRegex(UserError, "Compute it again"):
+            payslip.with_context(without_compute_sheet=True).action_payslip_done()
+        payslip.action_payslip_done()
+        self.assertEqual(self._total(payslip), 0.0)
+        self.assertEqual(self.line.state, "reversed")
+
+    def test_two_versions_in_the_period_pay_once(self):
+        """A raise in the middle of the month computes each rule twice, pays once."""
+        self.employee.version_id.write(
+            {"contract_date_start": date(2027, 1, 1), "contract_date_end": False}
+        )
+        self.employee.create_version(
+            {"date_version": date(2027, 3, 15), "contract_date_start": date(2027, 1, 1)}
+        )
+        self.assertEqual(self._total(self._payslip()), 40.0)
+
+    def test_structure_of_ones_own(self):
+        """A structure without the rule pays sessions all the same."""
+        structure = self.env["hr.payroll.structure"].create(
+            {"name": "Fixed wage", "code": "FIX", "parent_id": False}
+        )
+        payslip = self._payslip()
+        payslip.struct_id = structure
+        payslip.compute_sheet()
+        self.assertEqual(self._total(payslip), 40.0)
+
+    def test_a_rule_that_pays_nothing_loses_nothing(self):
+        """Lines that no salary rule paid stay to be paid."""
+        rule = self.env.ref("coaching_payroll.hr_salary_rule_coaching")
+        rule.condition_python = "result = False"
+        payslip = self._payslip()
+        self.assertEqual(self._total(payslip), 0.0)
+        self.assertEqual(self.line.state, "to_pay")
+
+    def test_other_employees_are_left_alone(self):
+        """Payslips of people who are no coaches work as before."""
+        employee = self.env["hr.employee"].create({"name": "Office"})
+        payslip = self._payslip(employee=employee)
+        self.assertFalse(payslip.line_ids)
+        payslip.action_payslip_done()
+        payslip.compute_sheet()
