@@ -134,7 +134,7 @@ class CoachingCommon(TransactionCase):
         ).issues_makeup = True
 
     def book(self, days=1, hour=9, minute=0, user=None, **vals):
-        """Book the client with the coach, some days from now, and return the session."""
+        """Book the client with the coach some days from now, return the session."""
         start = vals.pop("start", None) or (self.now + timedelta(days=days)).replace(
             hour=hour, minute=minute
         )

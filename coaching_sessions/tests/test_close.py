@@ -163,7 +163,7 @@ class TestClose(CoachingCommon):
         self.assertBalance(other_package, remaining=5)
 
     def test_awaiting_updates(self):
-        """Past sessions without an outcome are listed until they have one (R31, R32)."""
+        """Past sessions without outcome are listed until they have one (R31, R32)."""
         session = self.book()
         domain = [("awaiting_update", "=", True), ("id", "=", session.id)]
         with self.subTest("not over yet"):

@@ -20,7 +20,7 @@ def make_append_only(cr, table, mutable=()):
     :param mutable: columns that may change all the same (states and pointers)
     """
     name = f"{table}_append_only"
-    ignored = "{%s}" % ",".join((*LOG_COLUMNS, *mutable))
+    ignored = "{" + ",".join((*LOG_COLUMNS, *mutable)) + "}"
     cr.execute(
         SQL(
             """
