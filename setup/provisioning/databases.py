@@ -99,7 +99,7 @@ class Databases:
     def _disconnect(self, name):
         self._execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = %s AND pid != pg_backend_pid()",
+            " WHERE datname = %s AND usename = current_user",
             parameters=[name],
         )
 
