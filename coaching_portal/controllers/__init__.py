@@ -1,0 +1,4 @@
+from . import portal
+from . import client
+from . import package
+from . import coach

@@ -1,0 +1,183 @@
+from odoo import http
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+from odoo.http import request
+
+from odoo.addons.portal.controllers import portal
+
+COACH_URL = "/my/coaching/coach"
+
+
+class CustomerPortal(portal.CustomerPortal):
+    """The sessions a coach gives, and closing them out (R11, R14, R15, R29-R33).
+
+    Written as the user himself: his rights are checked where anybody's are.
+    """
+
+    def _get_coaching_coach_filters(self):
+        return {
+            "all": {"label": request.env._("All")},
+            "awaiting": {"label": request.env._("To close out")},
+            "upcoming": {"label": request.env._("Upcoming")},
+            "past": {"label": request.env._("Closed")},
+        }
+
+    def _get_coaching_coach_segments(self, filterby):
+        """Return what the coach's list is made of, see ``_get_coaching_page``."""
+        coach = self._get_coaching_coach_domain()
+        segments = {
+            "awaiting": (coach & Domain("awaiting_update", "=", True), "stop, id"),
+            "upcoming": (coach & self._get_coaching_upcoming_domain(), "start, id"),
+            "past": (coach & Domain("state", "!=", "scheduled"), "start desc, id desc"),
+        }
+        if filterby in segments:
+            return [segments[filterby]]
+        return [segments["awaiting"], segments["past"]]
+
+    @http.route(
+        [COACH_URL, f"{COACH_URL}/page/<int:page>"],
+        type="http",
+        auth="user",
+        methods=["GET"],
+        website=True,
+        readonly=True,
+    )
+    def portal_my_coaching_coach(self, page=1, filterby=None, saved=None, **kw):
+        if not self._is_coaching_coach():
+            return request.redirect("/my")
+        filters = self._get_coaching_coach_filters()
+        filterby = self._choose_coaching(filterby, filters)
+        sessions, pager = self._get_coaching_page(
+            "coaching.session",
+            self._get_coaching_coach_segments(filterby),
+            COACH_URL,
+            page,
+            {"filterby": filterby},
+        )
+        tz = self._get_coaching_tz(sessions.coach_id)
+        saved = self._find_coaching_session(saved)
+        values = self._prepare_coaching_layout_values(
+            "coaching_coach",
+            rows=sessions._prepare_portal_coach_rows(tz),
+            saved=saved._prepare_portal_coach_rows(tz),
+            awaiting_count=self._count_coaching(
+                "coaching.session",
+                self._get_coaching_coach_domain()
+                & Domain("awaiting_update", "=", True),
+            ),
+            tz=tz.replace("_", " "),
+            pager=pager,
+            default_url=COACH_URL,
+            searchbar_filters=filters,
+            filterby=filterby,
+        )
+        return request.render("coaching_portal.portal_coach_sessions", values)
+
+    def _is_coaching_coach(self):
+        return bool(
+            self._count_coaching(
+                "coaching.coach", Domain("user_id", "=", request.env.uid), 1
+            )
+        )
+
+    def _find_coaching_session(self, session_id):
+        """Return a session that the user gives, or an empty one."""
+        try:
+            session_id = int(session_id or 0)
+        except ValueError:
+            session_id = 0
+        return self._find_coaching(
+            "coaching.session", self._get_coaching_coach_domain(), session_id
+        )
+
+    def _render_coaching_close_out(self, session, **values):
+        tz = self._get_coaching_tz(session.coach_id)
+        (row,) = session._prepare_portal_coach_rows(tz)
+        attendances = session.attendance_ids.sorted("id")
+        return request.render(
+            "coaching_portal.portal_coach_session",
+            self._prepare_coaching_layout_values(
+                "coaching_close_out",
+                row=row,
+                clients=attendances._prepare_portal_coach_rows(tz),
+                **values,
+            ),
+        )
+
+    @http.route(
+        f"{COACH_URL}/<int:session_id>",
+        type="http",
+        auth="user",
+        methods=["GET"],
+        website=True,
+        readonly=True,
+    )
+    def portal_my_coaching_coach_session(self, session_id, **kw):
+        session = self._find_coaching_session(session_id)
+        if not session:
+            return request.redirect("/my")
+        return self._render_coaching_close_out(session)
+
+    @http.route(
+        f"{COACH_URL}/<int:session_id>/close",
+        type="http",
+        auth="user",
+        methods=["POST"],
+        website=True,
+    )
+    def portal_my_coaching_coach_close(
+        self, session_id, attendance_id=None, outcome_code="", note="", **kw
+    ):
+        """Record what became of one client's session, or correct it."""
+        session = self._find_coaching_session(session_id)
+        attendance = session.attendance_ids.filtered(
+            lambda attendance: str(attendance.id) == attendance_id
+        )
+        if not attendance:
+            return request.redirect("/my")
+        error = request.env._("Choose what happened.")
+        if outcome_code:
+            error = self._close_coaching(attendance, outcome_code, note)
+        if error:
+            typed = {"id": attendance.id, "outcome_code": outcome_code, "note": note}
+            return self._render_coaching_close_out(session, error=error, typed=typed)
+        return self._redirect_after_closing(session)
+
+    @http.route(
+        f"{COACH_URL}/<int:session_id>/complete",
+        type="http",
+        auth="user",
+        methods=["POST"],
+        website=True,
+    )
+    def portal_my_coaching_coach_complete(self, session_id, **kw):
+        """Record that every client who is not closed out attended (R2, R11)."""
+        session = self._find_coaching_session(session_id)
+        if not session:
+            return request.redirect("/my")
+        attendances = session.attendance_ids.filtered(
+            lambda attendance: attendance.state == "scheduled"
+        )
+        error = self._close_coaching(attendances, "completed")
+        if error:
+            return self._render_coaching_close_out(session, error=error)
+        return self._redirect_after_closing(session)
+
+    def _close_coaching(self, attendances, outcome_code, note=""):
+        """Close out as the user, all or nothing; return what was wrong, in words."""
+        try:
+            with request.env.cr.savepoint():
+                attendances.action_close(outcome_code, note=note.strip())
+        except AccessError:
+            return request.env._(
+                "Only the coach of a session or a manager can do this."
+            )
+        except UserError as error:
+            return str(error)
+        return ""
+
+    def _redirect_after_closing(self, session):
+        """Go on: to the next client of a group, else back to the list."""
+        if session.awaiting_update:
+            return request.redirect(f"{COACH_URL}/{session.id}")
+        return request.redirect(f"{COACH_URL}?saved={session.id}")
