@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import UserError
 
 from .coaching_outcome_policy import POLICY_FIELDS
@@ -104,7 +104,7 @@ class CoachingAttendance(models.Model):
             "state": policy.outcome_id.state,
             "outcome_note": note or False,
             "closed_by_id": self.env.uid,
-            "closed_at": fields.Datetime.now(),
+            "closed_at": self.env["coaching.session"]._now(),
         }
 
     def _filter_changed(self, values):
