@@ -9,6 +9,7 @@ from datetime import datetime, time, timedelta
 
 import pytz
 from freezegun import freeze_time
+
 from odoo import Command
 
 LOGINS = [
