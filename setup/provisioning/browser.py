@@ -2,8 +2,10 @@
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
+from pathlib import Path
 
 from . import debian
 from .console import DiskFull, Stop, note, run, step
@@ -18,13 +20,14 @@ BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stab
 # Unpacked privately, these must stay the system's: they belong to its loader.
 SYSTEM_LIBRARIES = re.compile(r"^(libc6|libc-bin|libgcc-s1|libstdc\+\+6|gcc-.*-base)_")
 
+# Where /usr/bin has a script that looks for the rest in the system.
+PROGRAMS = {"chromium": "usr/lib/chromium/chromium"}
+
 WRAPPER = """#!/bin/sh
 # A private copy: its libraries are beside it, not in the system.
-root={root}
-LD_LIBRARY_PATH=$root/usr/lib/{arch}:$root/lib/{arch}:$root/usr/lib/{arch}/nss
-FONTCONFIG_PATH=$root/etc/fonts
-export LD_LIBRARY_PATH FONTCONFIG_PATH
-exec "$root/{program}" "$@"
+export LD_LIBRARY_PATH={libraries}
+export FONTCONFIG_PATH={fonts}
+exec {program} "$@"
 """
 
 
@@ -91,7 +94,7 @@ def _works(program):
 
 def _install(package):
     """As root, the ordinary way."""
-    if os.geteuid() or not shutil.which("apt-get"):
+    if os.geteuid() or not shutil.which("apt-get") or not _is_debian():
         return False
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C"}
     log = LOGS / f"install-{package}.log"
@@ -109,11 +112,27 @@ def _unpack(package):
     """Not root: the package and what it needs, unpacked beside the system."""
     if not debian.available():
         return False
-    native = subprocess.run(["grep", "-q", "^ID=debian", "/etc/os-release"])
-    if native.returncode:
-        apt = debian.PrivateApt(package, ("bookworm",))
-    else:
-        apt = debian.PrivateApt(package, installed=True)
+    sources = [debian.PrivateApt(f"{package}-bookworm", ("bookworm",))]
+    if _is_debian():
+        sources.insert(0, debian.PrivateApt(package, installed=True))
+    for apt in sources:
+        try:
+            if _unpack_from(apt, package):
+                return True
+        except DiskFull:
+            raise
+        except Stop as error:
+            note(str(error))
+    return False
+
+
+def _is_debian():
+    """Ubuntu's chromium is a stub that installs a snap: not what we want."""
+    release = Path("/etc/os-release")
+    return release.exists() and "\nID=debian\n" in f"\n{release.read_text()}\n"
+
+
+def _unpack_from(apt, package):
     apt.update()
     files = apt.download_with_dependencies([package])
     root = FOLDER / package
@@ -121,16 +140,22 @@ def _unpack(package):
     kept = [file for file in files if not SYSTEM_LIBRARIES.match(file.name)]
     debian.unpack(kept, root)
     shutil.rmtree(apt.home, ignore_errors=True)
-    paths = {"chromium": "usr/lib/chromium/chromium"}
-    program = paths.get(package, f"usr/bin/{package}")
-    arch = subprocess.run(
-        ["dpkg-architecture", "-qDEB_HOST_MULTIARCH"], capture_output=True, text=True
-    ).stdout.strip()
-    arch = arch or f"{os.uname().machine}-linux-gnu"
+    libraries = [
+        folder
+        for pattern in ("usr/lib/*-linux-gnu*", "lib/*-linux-gnu*")
+        for folder in root.glob(pattern)
+    ]
+    libraries += [folder / "nss" for folder in libraries]
+    program = root / PROGRAMS.get(package, f"usr/bin/{package}")
     WRAPPERS.mkdir(parents=True, exist_ok=True)
     wrapper = WRAPPERS / package
-    quoted = "'" + str(root).replace("'", "'\\''") + "'"
-    wrapper.write_text(WRAPPER.format(root=quoted, arch=arch, program=program))
+    wrapper.write_text(
+        WRAPPER.format(
+            libraries=shlex.quote(":".join(map(str, libraries))),
+            fonts=shlex.quote(str(root / "etc" / "fonts")),
+            program=shlex.quote(str(program)),
+        )
+    )
     wrapper.chmod(0o755)
     return _works(str(wrapper))
 

@@ -20,6 +20,8 @@ DEMO_DATABASE = "coaching_demo"
 def run(name, arguments):
     """Run a command; every expected failure ends as one sentence."""
     try:
+        if name == "demo":
+            demo_options(arguments)  # complains before minutes of downloads
         environment.enter()
         return COMMANDS[name](arguments) or 0
     except KeyboardInterrupt:
@@ -63,42 +65,46 @@ def test(arguments):
     return testing.run(arguments)
 
 
-def demo(arguments):
-    parser = argparse.ArgumentParser(prog="setup/demo", description=demo.__doc__)
-    parser.add_argument("--no-serve", action="store_true", help="stop before serving")
-    parser.add_argument(
-        "--keep", action="store_true", help="keep the database as it is"
+def demo_options(arguments):
+    parser = argparse.ArgumentParser(
+        prog="setup/demo",
+        description="A database with demo data, the main story, then the server.",
     )
+    parser.add_argument("--no-serve", action="store_true", help="stop before serving")
+    parser.add_argument("--keep", action="store_true", help="keep the database")
     parser.add_argument("--port", type=int, default=8069)
     options = parser.parse_args(arguments)
     if not options.no_serve:
         require_free_port(options.port)
+    return options
+
+
+def demo(arguments):
     from . import browser
 
+    options = demo_options(arguments)
     with provisioned() as provision:
         browser.ensure_pdf()
         databases = provision.databases
         template = databases.product()
-        if not options.keep or DEMO_DATABASE not in databases.names():
+        fresh = not options.keep or DEMO_DATABASE not in databases.names()
+        if fresh:
             step(f"Demo database: {DEMO_DATABASE}")
             databases.copy(template, DEMO_DATABASE)
     story = SETUP / "demo_story.py"
     logins = [("administrator", "admin", "admin")]
     if story.exists():
-        run_script(DEMO_DATABASE, story)
+        if fresh:
+            run_script(DEMO_DATABASE, story)
         logins += runpy.run_path(str(story)).get("LOGINS", [])
     if options.no_serve:
-        return 0
+        return
     print(f"\nhttp://localhost:{options.port}  (stop with Ctrl+C)")
     for role, login, password in logins:
         print(f"  {role}: {login} / {password}")
     serve = ["-d", DEMO_DATABASE, "--db-filter", f"^{DEMO_DATABASE}$"]
-    replace_process(
-        odoo_command([*serve, "--http-port", str(options.port), "--log-level=warn"])
-    )
-
-
-demo.__doc__ = "A database with demo data, the main story told in it, then the server."
+    port = ["--http-port", str(options.port)]
+    replace_process(odoo_command([*serve, *port, "--log-level=warn"]))
 
 
 def require_free_port(port):

@@ -20,7 +20,6 @@ class Environment:
 
     connection: object
     databases: object
-    started_postgres: bool
 
 
 def odoo_command(arguments):
@@ -47,11 +46,11 @@ def provisioned():
     with only_one():
         odoo_id = odoo_source.ensure()
         _write_launcher()
-        connection, started = postgres.ensure()
+        connection = postgres.ensure()
         _write_configuration(connection)
         built_from = f"{odoo_id} {python_env.freeze_id()}"
         databases = Databases(connection, _run_odoo, built_from)
-        yield Environment(connection, databases, started)
+        yield Environment(connection, databases)
 
 
 def odoo_environment():

@@ -63,13 +63,24 @@ class Connection:
         return connection
 
 
+# Whether this process started the server.
+started = False
+
+
 def ensure():
-    """A server that accepts connections; returns the Connection and if we started."""
+    """The Connection to a server that accepts connections."""
+    global started
     given = _given()
     if given:
-        return given, False
+        return given
     server = Server()
-    return server.connection, server.start()
+    started = server.start() or started
+    return server.connection
+
+
+def stop_if_started():
+    if started:
+        Server().stop()
 
 
 def _given():

@@ -22,16 +22,15 @@ def run(arguments):
     own = {"--no-browser", "--checks"} & set(arguments)
     arguments = [argument for argument in arguments if argument not in own]
     steps = Steps()
-    started_postgres = False
     try:
         if not arguments:
             steps.run("checks", check)
         if "--checks" not in own:
-            started_postgres = _tests(arguments, steps, "--no-browser" not in own)
+            _tests(arguments, steps, "--no-browser" not in own)
     finally:
         # A daemon left behind would keep a CI job from ending.
-        if started_postgres and os.environ.get("CI"):
-            postgres.Server().stop()
+        if os.environ.get("CI"):
+            postgres.stop_if_started()
     return steps.summary()
 
 
@@ -79,7 +78,8 @@ def check():
     python_env.ensure_lint()
     lint = python_env.LINT / "bin"
     names = list(addons())
-    targets = [*names, "setup", "tests"]
+    programs = [path for path in SETUP.iterdir() if path.is_file() and not path.suffix]
+    targets = [*names, "setup", "tests", *programs]
     statuses = [
         _execute([lint / "ruff", "check", "--no-fix", *targets]),
         _execute([lint / "ruff", "format", "--check", "--quiet", *targets]),
@@ -92,7 +92,7 @@ def check():
 
 
 def _tests(arguments, steps, with_browser):
-    """Run the tests that the arguments ask for; returns if PostgreSQL was started."""
+    """Run the tests that the arguments ask for."""
     paths, options = _split(arguments)
     names = list(addons())
     in_tests = [path for path in paths if _top_folder(path) == "tests"]
@@ -122,7 +122,6 @@ def _tests(arguments, steps, with_browser):
     if in_tests:
         command = [*pytest, "-p", "no:odoo", *options, *in_tests]
         steps.run("tests in tests/", _execute, command)
-    return provision.started_postgres
 
 
 def _split(arguments):
