@@ -10,6 +10,7 @@ import ssl
 import subprocess
 import sys
 import urllib.error
+import urllib.parse
 import urllib.request
 from pathlib import Path
 
@@ -24,7 +25,9 @@ LINT_REQUIREMENTS = (SETUP / "lint-requirements.txt",)
 SPACE_NEEDED = 4e9
 
 # Used where Python comes without ensurepip (Debian without python3-venv).
-PIP_JSON = "https://pypi.org/pypi/pip/25.3/json"
+PIP_WHEEL = "pip-26.2.1-py3-none-any.whl"
+PIP_SHA256 = "71138adf1f4ca900cdb7d289c21b7494329f2332b6d85f0e1c42108c0384ed3e"
+INDEX = os.environ.get("PIP_INDEX_URL", "https://pypi.org/simple").rstrip("/")
 
 
 def inside():
@@ -110,29 +113,39 @@ def _create(folder):
 
 
 def _fetch(url):
+    request = urllib.request.Request(
+        url, headers={"Accept": "application/vnd.pypi.simple.v1+json, */*"}
+    )
+    server = urllib.parse.urlsplit(url).hostname
     try:
-        with urllib.request.urlopen(url, timeout=60) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             return answer.read()
+    except urllib.error.HTTPError as error:
+        raise Stop(
+            f"{server} does not give out pip ({error}); install the package "
+            "python3-venv and run this again."
+        ) from error
     except urllib.error.URLError as error:
         if isinstance(error.reason, ssl.SSLError):
             raise Stop(
-                "The certificate of pypi.org cannot be checked; install the package "
+                f"The certificate of {server} cannot be checked; install the package "
                 "ca-certificates and run this again."
             ) from error
         raise NetworkDown(
-            f"The network is missing: {url} cannot be reached ({error.reason}); "
+            f"The network is missing: {server} cannot be reached ({error.reason}); "
             "connect this machine (or set https_proxy) and run this again."
         ) from error
 
 
 def _download_pip(folder):
     folder.mkdir(parents=True, exist_ok=True)
-    files = json.loads(_fetch(PIP_JSON))["urls"]
-    wheel = next(file for file in files if file["packagetype"] == "bdist_wheel")
-    content = _fetch(wheel["url"])
-    if hashlib.sha256(content).hexdigest() != wheel["digests"]["sha256"]:
+    path = folder / PIP_WHEEL
+    page = f"{INDEX}/pip/"
+    files = json.loads(_fetch(page))["files"]
+    url = next(file["url"] for file in files if file["filename"] == PIP_WHEEL)
+    content = _fetch(urllib.parse.urljoin(page, url))
+    if hashlib.sha256(content).hexdigest() != PIP_SHA256:
         raise Stop("The download of pip is damaged; run this again.")
-    path = folder / wheel["filename"]
     path.write_bytes(content)
     return path
 
