@@ -80,10 +80,12 @@ class CoachingRemunerationLine(models.Model):
         readonly=True,
     )
     rate = fields.Monetary(
-        readonly=True, help="Amount of the rule as it was at that moment."
+        readonly=True,
+        aggregator=None,
+        help="Amount of the rule as it was at that moment.",
     )
-    quantity = fields.Float(readonly=True, digits=(16, 4))
-    pay_percent = fields.Float(string="Share (%)", readonly=True)
+    quantity = fields.Float(readonly=True, digits=(16, 4), aggregator=None)
+    pay_percent = fields.Float(string="Share (%)", readonly=True, aggregator=None)
     amount = fields.Monetary(readonly=True)
     earns = fields.Boolean(
         readonly=True,

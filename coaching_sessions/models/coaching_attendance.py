@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from ..tools.database import make_undeletable
 from .coaching_outcome import SESSION_STATES
@@ -72,9 +73,13 @@ class CoachingAttendance(models.Model):
         comodel_name="coaching.outcome.policy", readonly=True, ondelete="set null"
     )
     uses_session = fields.Boolean(string="Session used", readonly=True)
-    charge_percent = fields.Float(string="Client pays (%)", readonly=True)
-    refund_percent = fields.Float(string="Client gets back (%)", readonly=True)
-    pay_percent = fields.Float(string="Coach earns (%)", readonly=True)
+    charge_percent = fields.Float(
+        string="Client pays (%)", readonly=True, aggregator=None
+    )
+    refund_percent = fields.Float(
+        string="Client gets back (%)", readonly=True, aggregator=None
+    )
+    pay_percent = fields.Float(string="Coach earns (%)", readonly=True, aggregator=None)
     issues_makeup = fields.Boolean(string="Gives a make-up", readonly=True)
     policy_overridden = fields.Boolean(
         readonly=True, help="Whoever closed the session deviated from the policy."
@@ -268,7 +273,7 @@ class CoachingAttendance(models.Model):
             raise UserError(
                 self.env._(
                     "The make-up for %(session)s expired on %(date)s.",
-                    date=makeup.expiry_date,
+                    date=format_date(self.env, makeup.expiry_date),
                     **values,
                 )
             )
@@ -334,7 +339,8 @@ class CoachingAttendance(models.Model):
             expiry = self.env["coaching.makeup"]._get_expiry_date(self)
             sentences.append(
                 self.env._(
-                    "The client gets a free make-up until %(date)s.", date=expiry
+                    "The client gets a free make-up until %(date)s.",
+                    date=format_date(self.env, expiry),
                 )
                 if expiry
                 else self.env._("The client gets a free make-up.")

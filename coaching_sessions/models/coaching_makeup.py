@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from ..tools.database import make_undeletable
 
@@ -182,7 +183,7 @@ class CoachingMakeup(models.Model):
                     "The make-up for %(session)s can be used until %(date)s. Choose an"
                     " earlier time.",
                     session=missed.session_id.name,
-                    date=missed.makeup_id.expiry_date,
+                    date=format_date(self.env, missed.makeup_id.expiry_date),
                 )
             )
         return missed.makeup_id

@@ -50,13 +50,19 @@ class CoachingOutcomePolicy(models.Model):
         " Otherwise it is sent back to be scheduled again.",
     )
     charge_percent = fields.Float(
-        string="Client pays (%)", help="Share of the price that is charged."
+        string="Client pays (%)",
+        aggregator=None,
+        help="Share of the price that is charged.",
     )
     refund_percent = fields.Float(
-        string="Client gets back (%)", help="Share of what was paid that is refunded."
+        string="Client gets back (%)",
+        aggregator=None,
+        help="Share of what was paid that is refunded.",
     )
     pay_percent = fields.Float(
-        string="Coach earns (%)", help="Share of the usual pay for the session."
+        string="Coach earns (%)",
+        aggregator=None,
+        help="Share of the usual pay for the session.",
     )
     issues_makeup = fields.Boolean(
         string="Gives a make-up",

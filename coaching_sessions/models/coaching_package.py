@@ -3,6 +3,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 from ..tools.database import make_undeletable
 from .coaching_session import MANAGER_GROUP
@@ -308,7 +309,7 @@ class CoachingPackage(models.Model):
                 self.env._(
                     "Package %(package)s expires on %(date)s, before the session."
                     " Extend it, or choose another.",
-                    date=self.expiry_date,
+                    date=format_date(self.env, self.expiry_date),
                     **values,
                 )
             )
@@ -417,7 +418,8 @@ class CoachingPackage(models.Model):
                     self.env._(
                         "Package %(package)s is valid until %(date)s already.",
                         package=package.name,
-                        date=package.expiry_date or self.env._("any time"),
+                        date=format_date(self.env, package.expiry_date)
+                        or self.env._("any time"),
                     )
                 )
             package.expiry_date = date

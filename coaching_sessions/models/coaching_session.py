@@ -86,7 +86,22 @@ class CoachingSession(models.Model):
         comodel_name="coaching.attendance",
         string="Attendance",
         compute="_compute_attendance_id",
+        search="_search_attendance_id",
         help="The one attendance of a session with a single client.",
+    )
+    # of the one client, for the form
+    outcome_id = fields.Many2one(related="attendance_id.outcome_id")
+    outcome_note = fields.Text(related="attendance_id.outcome_note")
+    closed_by_id = fields.Many2one(related="attendance_id.closed_by_id")
+    closed_at = fields.Datetime(related="attendance_id.closed_at")
+    package_id = fields.Many2one(related="attendance_id.package_id")
+    package_remaining = fields.Integer(related="attendance_id.package_remaining")
+    package_granted = fields.Integer(related="attendance_id.package_id.granted")
+    package_expiry_date = fields.Date(related="attendance_id.package_expiry_date")
+    makeup_of_id = fields.Many2one(related="attendance_id.makeup_of_id")
+    makeup_id = fields.Many2one(related="attendance_id.makeup_id")
+    makeup_state = fields.Selection(
+        related="attendance_id.makeup_id.state", string="State of the make-up"
     )
     seats = fields.Integer(readonly=True, default=1)
     seats_taken = fields.Integer(readonly=True, default=0)
@@ -194,10 +209,17 @@ class CoachingSession(models.Model):
             single = len(session.attendance_ids) == 1 and session.seats == 1
             session.attendance_id = session.attendance_ids if single else False
 
+    def _search_attendance_id(self, operator, value):
+        return [("seats", "=", 1), ("attendance_ids", operator, value)]
+
     @api.depends("name", "booking_type_id", "client_names")
+    @api.depends_context("coaching_calendar")
     def _compute_display_name(self):
         for session in self:
-            names = [session.name, session.client_names or session.booking_type_id.name]
+            what = session.client_names or session.booking_type_id.name
+            # a calendar has little room, and the number tells nothing there
+            short = self.env.context.get("coaching_calendar") and session.client_names
+            names = [None if short else session.name, what]
             session.display_name = " · ".join(filter(None, names))
 
     # === CRUD METHODS === #

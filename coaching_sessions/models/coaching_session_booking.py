@@ -10,6 +10,7 @@ from odoo.exceptions import (
     MissingError,
     UserError,
 )
+from odoo.tools import format_datetime, format_time
 
 from .coaching_session import BLOCKING_STATES, MANAGER_GROUP
 
@@ -161,11 +162,13 @@ class CoachingSession(models.Model):
 
     @api.model
     def _format_time(self, moment, tz=None):
-        """Return a naive UTC datetime as the user reads it, in his zone or ``tz``."""
-        local = fields.Datetime.context_timestamp(
-            self.with_context(tz=tz) if tz else self, moment
-        )
-        return f"{local:%Y-%m-%d %H:%M}"
+        """Return a naive UTC datetime as the user reads it.
+
+        :param str tz: zone to tell it in, the user's by default
+        """
+        tz = tz or self.env.context.get("tz") or self.env.user.tz or "UTC"
+        day = format_datetime(self.env, moment, tz=tz, dt_format="EEE d MMM y")
+        return f"{day}, {format_time(self.env, moment, tz=tz, time_format='short')}"
 
     @api.model
     def _check_booking_rights(self, request):
