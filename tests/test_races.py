@@ -1,0 +1,911 @@
+"""Many at once: what must hold when people, crons and programs collide.
+
+Odoo's own test cases share one cursor behind a lock and can't show a race. Here every
+thread has a cursor of its own and commits, as the workers of a server do. All of them
+take their snapshot of the database before the first one writes: under REPEATABLE READ
+nobody can see the others by looking first, so only real guards count.
+
+`RULES` asks the database itself whether anything is wrong; every race ends with it.
+The mutants at the end take the guards away and show that the races then find it.
+"""
+
+import contextlib
+import dataclasses
+import itertools
+import logging
+import threading
+import time
+from datetime import date, datetime, timedelta
+from functools import partial
+from unittest.mock import patch
+
+import psycopg2
+import pytest
+
+BLOCKING = "('scheduled', 'completed', 'no_show')"
+LIVE = "NOT COALESCE(is_reversed, FALSE) AND reversal_of_id IS NULL"
+
+# What must never be found: each query counts the cases of it.
+RULES = {
+    "a coach in two sessions at a time": f"""
+        SELECT count(*) FROM coaching_session one JOIN coaching_session other
+            ON one.coach_id = other.coach_id AND one.id < other.id
+           AND one.busy_start < other.busy_stop AND other.busy_start < one.busy_stop
+         WHERE one.state IN {BLOCKING} AND other.state IN {BLOCKING}""",
+    "a client in two sessions at a time": f"""
+        SELECT count(*) FROM coaching_attendance one JOIN coaching_attendance other
+            ON one.partner_id = other.partner_id AND one.id < other.id
+           AND one.start < other.stop AND other.start < one.stop
+         WHERE one.state IN {BLOCKING} AND other.state IN {BLOCKING}""",
+    "more clients than seats": f"""
+        SELECT count(*) FROM coaching_session session
+         WHERE seats_taken NOT BETWEEN 0 AND seats OR seats_taken <> (
+               SELECT count(*) FROM coaching_attendance
+                WHERE session_id = session.id AND state IN {BLOCKING})""",
+    "a session that its calendar event does not show": f"""
+        SELECT count(*) FROM coaching_session session
+          LEFT JOIN calendar_event event ON event.id = session.event_id
+         WHERE session.state IN {BLOCKING}
+           AND (event.id IS NULL OR NOT event.active
+                OR event.start <> session.start OR event.stop <> session.stop)""",
+    "a package with less than nothing left": """
+        SELECT count(*) FROM coaching_package package
+         WHERE remaining < 0 OR held < 0 OR used < 0
+            OR 0 > (SELECT COALESCE(sum(quantity), 0) FROM coaching_package_move
+                     WHERE package_id = package.id)""",
+    "a package whose counters are not the sums of its moves": """
+        SELECT count(*) FROM coaching_package package
+         WHERE ARRAY[remaining, -held, -used]::bigint[] <> (
+               SELECT ARRAY[COALESCE(sum(quantity), 0),
+                      COALESCE(sum(quantity) FILTER (
+                          WHERE kind IN ('hold', 'release')), 0),
+                      COALESCE(sum(quantity) FILTER (WHERE kind = 'use'), 0)]
+                 FROM coaching_package_move WHERE package_id = package.id)""",
+    "a session taken from a package twice": """
+        SELECT count(*) FROM (
+            SELECT FROM coaching_package_move move
+             WHERE kind IN ('hold', 'use') AND reversal_of_id IS NULL AND NOT EXISTS (
+                   SELECT FROM coaching_package_move WHERE reversal_of_id = move.id)
+             GROUP BY attendance_id HAVING count(*) > 1) found""",
+    "a hold or use that ended twice": """
+        SELECT count(*) FROM (
+            SELECT FROM coaching_package_move WHERE reversal_of_id IS NOT NULL
+             GROUP BY reversal_of_id HAVING count(*) > 1) found""",
+    "two make-ups for one missed session": """
+        SELECT count(*) FROM (
+            SELECT FROM coaching_makeup WHERE state <> 'revoked'
+             GROUP BY attendance_id HAVING count(*) > 1) found""",
+    "a make-up used twice": f"""
+        SELECT count(*) FROM (
+            SELECT FROM coaching_attendance
+             WHERE used_makeup_id IS NOT NULL AND state IN {BLOCKING}
+             GROUP BY used_makeup_id HAVING count(*) > 1) found""",
+    "a session or its make-up that earns twice": f"""
+        SELECT count(*) FROM (
+            SELECT FROM coaching_remuneration_line WHERE earns AND {LIVE}
+             GROUP BY entitlement_id HAVING count(*) > 1) found""",
+    "a closed attendance without its one remuneration line": f"""
+        SELECT count(*) FROM coaching_attendance attendance
+         WHERE (state <> 'scheduled')::int <> (
+               SELECT count(*) FROM coaching_remuneration_line
+                WHERE attendance_id = attendance.id AND {LIVE})""",
+    "a payslip that pays something else than its lines": """
+        SELECT count(*) FROM hr_payslip payslip
+         WHERE (SELECT COALESCE(sum(total), 0) FROM hr_payslip_line
+                 WHERE slip_id = payslip.id AND code = 'COACHING')
+            <> (SELECT COALESCE(sum(amount), 0) FROM coaching_remuneration_line
+                 WHERE payslip_id = payslip.id)""",
+}
+
+
+def broken_rules(cr):
+    """Return {rule: number of cases} of what is wrong in the whole database."""
+    found = {}
+    for rule, query in RULES.items():
+        cr.execute(query)
+        (count,) = cr.fetchone()
+        if count:
+            found[rule] = count
+    return found
+
+
+def count_rows(env, model, domain=()):
+    return env[model].sudo().with_context(active_test=False).search_count(domain)
+
+
+# === THREADS === #
+
+
+@dataclasses.dataclass
+class Attempt:
+    """What one of the threads got: a value, or an error."""
+
+    value: object = None
+    error: Exception | None = None
+    seconds: float = 0.0
+
+
+def race(world, calls, retried=True):
+    """Run functions of an environment at the same moment; returns their Attempts.
+
+    :param calls: functions that take ``env`` and return ids or None, never records
+    :param retried: through Odoo's ``retrying``, as a request is, or on a bare cursor,
+        as in a cron or a script
+    """
+    from odoo import api
+    from odoo.service.model import retrying
+
+    attempts = [Attempt() for _call in calls]
+    barrier = threading.Barrier(len(calls))
+
+    def run(call, attempt):
+        with world.registry.cursor() as cr:
+            env = api.Environment(cr, world.manager_id, {"tz": "UTC"})
+            # the snapshot: from here on nobody sees what the others commit
+            cr.execute("SELECT 1")
+            barrier.wait(60)
+            started = time.monotonic()
+            try:
+                if retried:
+                    attempt.value = retrying(partial(call, env), env)
+                else:
+                    attempt.value = call(env)
+                    cr.commit()
+            except Exception as error:
+                attempt.error = error
+                cr.rollback()
+            attempt.seconds = time.monotonic() - started
+
+    threads = [
+        threading.Thread(target=run, args=pair, daemon=True)
+        for pair in zip(calls, attempts, strict=True)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(120)
+    assert not any(thread.is_alive() for thread in threads), "a thread hangs"
+    worst = max(attempt.seconds for attempt in attempts)
+    print(f"{len(calls)} at once, worst {worst:.2f} s")
+    return attempts
+
+
+def won(attempts):
+    return [attempt.value for attempt in attempts if attempt.error is None]
+
+
+def assert_readable(attempts, *words):
+    """Assert that the losers read a sentence with these words, nothing technical."""
+    from odoo.exceptions import UserError
+
+    for error in (attempt.error for attempt in attempts if attempt.error):
+        text = str(error)
+        assert isinstance(error, UserError), repr(error)
+        assert text.endswith(".") and text.count(" ") > 3, text
+        for technical in ("coaching_", "violates", "DETAIL", "serialize"):
+            assert technical not in text
+        for word in words:
+            assert word in text
+
+
+# === A SMALL BUSINESS === #
+
+
+class World:
+    """Makes and commits what a race is about, in whatever database it is given."""
+
+    numbers = itertools.count(1)
+
+    def __init__(self, registry):
+        self.registry = registry
+        tomorrow = datetime.combine(date.today(), datetime.min.time())
+        # every slot is in the same month, whatever day it is
+        self.base = (tomorrow.replace(day=1) + timedelta(days=62)).replace(day=1)
+        self.manager_id = self.commit(self._set_up)
+
+    def commit(self, function, *args):
+        """Call a function of a superuser's environment and commit."""
+        from odoo import SUPERUSER_ID, api
+
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {"tz": "UTC", **NO_MAIL})
+            return function(env, *args)
+
+    def _set_up(self, env):
+        from odoo import Command
+
+        env["coaching.outcome.policy"].search(
+            [
+                ("outcome_id.code", "in", ("no_show", "client_late_cancel")),
+                ("complimentary", "=", False),
+            ]
+        ).issues_makeup = True
+        env["coaching.remuneration.rule"].search([]).active = False
+        env["coaching.remuneration.rule"].create({"amount": 40.0})
+        groups = (
+            "base.group_user",
+            "coaching_sessions.group_coaching_manager",
+            "payroll.group_payroll_manager",
+        )
+        manager = env["res.users"].create(
+            {
+                "name": "Mona Manager",
+                "login": "races_manager",
+                "tz": "UTC",
+                "group_ids": [Command.set([env.ref(name).id for name in groups])],
+            }
+        )
+        return manager.id
+
+    def type_id(self, code):
+        xmlid = f"coaching_sessions.booking_type_{code}"
+        return self.commit(lambda env: env.ref(xmlid).id)
+
+    def coach(self, count=1, employee=False):
+        """Return ids of new coaches who work day and night."""
+
+        def make(env):
+            numbers = list(itertools.islice(self.numbers, count))
+            partners = env["res.partner"].create(
+                [{"name": f"Coach Cora {number}"} for number in numbers]
+            )
+            coaches = env["coaching.coach"].create(
+                [{"partner_id": partner.id, "tz": "UTC"} for partner in partners]
+            )
+            if employee:
+                for coach in coaches:
+                    coach.employee_id = env["hr.employee"].create({"name": coach.name})
+            coaches.resource_id.calendar_id = False
+            return coaches.ids
+
+        return self.commit(make)
+
+    def clients(self, count, sessions=5):
+        """Return ids of new clients, each with a package unless of 0 sessions."""
+
+        def make(env):
+            partners = env["res.partner"].create(
+                [
+                    {"name": f"Client {number}", "email": f"c{number}@example.com"}
+                    for number in itertools.islice(self.numbers, count)
+                ]
+            )
+            for partner in partners if sessions else ():
+                env["coaching.package"]._grant({"partner_id": partner.id}, sessions)
+            return partners.ids
+
+        return self.commit(make)
+
+    def slot(self, hour, day=1):
+        return self.base + timedelta(days=day - 1, hours=hour)
+
+    def booking(self, coach_id, client_id, start, code="individual", **vals):
+        """Return a function of env that books and returns the session's id."""
+        vals = {
+            "booking_type_id": self.type_id(code),
+            "coach_id": coach_id,
+            "partner_ids": [client_id],
+            "start": start,
+            **vals,
+        }
+        return lambda env: env["coaching.session"].book(vals).id
+
+    def book(self, *args, **kwargs):
+        """Book and commit, return the session's id."""
+        return self.commit(self.booking(*args, **kwargs))
+
+    @contextlib.contextmanager
+    def at(self, moment):
+        """Let the clock that decides on past and future say ``moment``."""
+        Session = self.registry["coaching.session"]
+        with patch.object(Session, "_now", lambda self: moment):
+            yield
+
+    def later(self):
+        """A moment at which all slots are over."""
+        return self.at(self.base + timedelta(days=40))
+
+    def closing(self, session_id, code="completed", **kwargs):
+        """Return a function of env that closes all attendances of a session."""
+
+        def close(env):
+            session = env["coaching.session"].browse(session_id)
+            session.attendance_ids.action_close(code, **kwargs)
+
+        return close
+
+    def close(self, *args, **kwargs):
+        with self.later():
+            self.commit(self.closing(*args, **kwargs))
+
+    def missed(self, coach_id, client_id, start):
+        """Return the id of an attendance that gave a make-up."""
+        session_id = self.book(coach_id, client_id, start)
+        self.close(session_id, "no_show")
+        return self.commit(
+            lambda env: env["coaching.session"].browse(session_id).attendance_ids.id
+        )
+
+    def broken_rules(self):
+        return self.commit(lambda env: broken_rules(env.cr))
+
+    def count(self, model, *domain):
+        return self.commit(count_rows, model, domain)
+
+
+NO_MAIL = {
+    "mail_create_nolog": True,
+    "mail_notrack": True,
+    "no_reset_password": True,
+    "tracking_disable": True,
+}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def quiet():
+    """Refused statements are what these tests are about; keep them out of the log."""
+    loggers = [logging.getLogger(name) for name in ("odoo.sql_db", "odoo.service")]
+    levels = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.CRITICAL)
+    yield
+    for logger, level in zip(loggers, levels, strict=True):
+        logger.setLevel(level)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def short_back_off():
+    """Odoo waits up to 2, 4, 8, 16 s between tries; the tests half as long."""
+    import odoo.service.model
+
+    class Time:
+        @staticmethod
+        def sleep(seconds):
+            time.sleep(seconds / 2)
+
+    with patch.object(odoo.service.model, "time", Time):
+        yield
+
+
+@pytest.fixture(scope="module")
+def shared_world(registry):
+    return World(registry)
+
+
+@pytest.fixture
+def world(shared_world):
+    """The world, in which nothing may be wrong after a test either."""
+    yield shared_world
+    assert shared_world.broken_rules() == {}
+
+
+def without_check_free(world):
+    """Take the look before booking away, so that the constraints alone judge."""
+    Session = world.registry["coaching.session"]
+    return patch.object(Session, "_check_free", lambda *args, **kwargs: None)
+
+
+# === BOOKING === #
+
+
+def race_for_one_slot(world, bookers=40, retried=True):
+    """Each of the bookers wants the same hour of the same coach, for himself."""
+    (coach_id,) = world.coach()
+    start = world.slot(9)
+    attempts = race(
+        world,
+        [
+            world.booking(coach_id, client_id, start)
+            for client_id in world.clients(bookers)
+        ],
+        retried,
+    )
+    return coach_id, attempts
+
+
+@pytest.mark.parametrize(
+    ("checked", "retried"),
+    [(True, True), (False, True), (True, False), (False, False)],
+    ids=["as-is", "constraint-alone", "without-retrying", "neither"],
+)
+def test_one_slot(world, checked, retried):
+    """Of 40 bookers of one slot one gets it, 39 read why not, nothing is left of them.
+
+    With the look before booking or without it, with Odoo's retrying or without it.
+    To see it fail: drop the constraint coaching_session_coach_no_overlap, and there
+    are 40 sessions and 780 overlapping pairs, with or without the look.
+    """
+    with contextlib.nullcontext() if checked else without_check_free(world):
+        coach_id, attempts = race_for_one_slot(world, retried=retried)
+    assert len(won(attempts)) == 1
+    assert_readable(attempts, "Coach Cora", "already has a session")
+    sessions = [("coach_id", "=", coach_id)]
+    in_sessions = [("session_id.coach_id", "=", coach_id)]
+    assert world.count("coaching.session", *sessions) == 1
+    assert world.count("coaching.attendance", *in_sessions) == 1
+    in_moves = [("attendance_id.session_id.coach_id", "=", coach_id)]
+    assert world.count("coaching.package.move", *in_moves) == 1
+    in_events = [("coaching_session_ids.coach_id", "=", coach_id)]
+    assert world.count("calendar.event", *in_events) == 1
+
+
+def test_losers_leave_no_event_or_hold(world):
+    """What a loser had begun is undone: no orphan event, hold or mail that is due.
+
+    To see it fail: commit inside of `_create_session`, and each loser leaves some.
+    """
+    models = ("calendar.event", "coaching.package.move", "coaching.notification")
+    (coach_id,) = world.coach()
+    calls = [
+        world.booking(coach_id, client_id, world.slot(9))
+        for client_id in world.clients(20)
+    ]
+    before = {model: world.count(model) for model in models}
+    attempts = race(world, calls)
+    assert len(won(attempts)) == 1
+    # the one mail is the client's: nobody mails a coach without an address
+    assert {model: world.count(model) - before[model] for model in models} == {
+        model: 1 for model in models
+    }
+
+
+def race_for_one_client(world, coaches=10):
+    """One client is booked by several coaches for the same hour."""
+    (client_id,) = world.clients(1, sessions=20)
+    start = world.slot(11)
+    calls = [
+        world.booking(coach_id, client_id, start) for coach_id in world.coach(coaches)
+    ]
+    return client_id, race(world, calls)
+
+
+def test_one_client(world):
+    """Ten coaches book one client for one hour: one of them gets him.
+
+    To see it fail: drop coaching_attendance_client_no_overlap, and there are several.
+    (Not always ten: they share the package, whose counters let one book at a time.)
+    """
+    with without_check_free(world):
+        client_id, attempts = race_for_one_client(world)
+    assert len(won(attempts)) == 1
+    assert_readable(attempts, "Client", "already has a session")
+    assert world.count("coaching.attendance", ("partner_id", "=", client_id)) == 1
+
+
+def race_for_one_package(world, bookers=40, sessions=10):
+    """One client books more sessions, at as many times, than the package has."""
+    coach_ids = world.coach(4)
+    (client_id,) = world.clients(1, sessions=sessions)
+    calls = [
+        world.booking(coach_ids[n % 4], client_id, world.slot(n % 20, 1 + n // 20))
+        for n in range(bookers)
+    ]
+    attempts = race(world, calls)
+    held = world.commit(
+        lambda env: (
+            env["coaching.package"].search([("partner_id", "=", client_id)]).held
+        )
+    )
+    booked = world.count("coaching.attendance", ("partner_id", "=", client_id))
+    return attempts, held, booked
+
+
+def test_one_package(world):
+    """Of 40 bookings on a package of ten, ten get a session and 30 read why not.
+
+    To see it fail: let `_count` look at the moves instead of the guarded update, and
+    drop coaching_package_check_counters: 40 are booked on ten, the balance is -30.
+    """
+    attempts, held, booked = race_for_one_package(world)
+    assert_readable(attempts, "session")
+    assert (len(won(attempts)), held, booked) == (10, 10, 10)
+
+
+def race_for_one_makeup(world, bookers=10):
+    """One make-up credit, booked for several times at once."""
+    coach_ids = world.coach(2)
+    (client_id,) = world.clients(1)
+    missed_id = world.missed(coach_ids[0], client_id, world.slot(8))
+    calls = [
+        world.booking(
+            coach_ids[n % 2],
+            client_id,
+            world.slot(n, 3),
+            "makeup",
+            makeup_of_id=missed_id,
+        )
+        for n in range(bookers)
+    ]
+    return missed_id, race(world, calls)
+
+
+def test_one_makeup(world):
+    """Of ten bookings with one make-up credit one gets it.
+
+    To see it fail: let `_take` update without `state = 'issued'` under READ COMMITTED,
+    and ten sessions are made up for one that was missed.
+    """
+    missed_id, attempts = race_for_one_makeup(world)
+    assert len(won(attempts)) == 1
+    assert_readable(attempts, "make-up", "used already")
+    assert world.count("coaching.attendance", ("makeup_of_id", "=", missed_id)) == 1
+
+
+def race_for_seats(world, bookers=20, seats=3):
+    """A group session that nobody has booked yet, wanted by more than it holds."""
+    (coach_id,) = world.coach()
+    group_id = world.type_id("group")
+    world.commit(
+        lambda env: env["coaching.booking.type"]
+        .browse(group_id)
+        .write({"max_participants": seats})
+    )
+    calls = [
+        world.booking(coach_id, client_id, world.slot(9), "group")
+        for client_id in world.clients(bookers)
+    ]
+    return coach_id, race(world, calls)
+
+
+def test_last_seats(world):
+    """Of 20 who want one of three seats three get one, all in the same session.
+
+    To see it fail: let `_take_seats` update without its condition and drop
+    coaching_session_check_seats: more clients than seats.
+    """
+    coach_id, attempts = race_for_seats(world)
+    assert len(won(attempts)) == 3
+    assert len(set(won(attempts))) == 1
+    assert_readable(attempts, "seat")
+    assert world.count("coaching.session", ("coach_id", "=", coach_id)) == 1
+    assert world.count("coaching.attendance", ("coach_id", "=", coach_id)) == 3
+
+
+# === CLOSING === #
+
+
+def race_to_close(world, closers=40):
+    """One session closed by many: a double click, a cron and a user."""
+    (coach_id,) = world.coach()
+    (client_id,) = world.clients(1)
+    session_id = world.book(coach_id, client_id, world.slot(9))
+    close = world.closing(session_id, "no_show", note="Called twice")
+    with world.later():
+        attempts = race(world, [close] * closers)
+    return session_id, attempts
+
+
+def consequences(world, session_id):
+    """Return numbers of live uses, make-ups and remuneration lines of a session."""
+    mine = ("attendance_id.session_id", "=", session_id)
+    not_ended = ("reversal_of_id", "=", False)
+    return (
+        world.count("coaching.package.move", mine, ("kind", "=", "use"), not_ended),
+        world.count("coaching.makeup", mine),
+        world.count("coaching.remuneration.line", mine, ("amount", ">", 0)),
+    )
+
+
+def test_close(world):
+    """Closed 40 times at once, a session has its consequences once, and no error.
+
+    To see it fail: run it under READ COMMITTED without the unique indexes that the
+    mutants below name, and there are several of each.
+    """
+    session_id, attempts = race_to_close(world)
+    assert [attempt.error for attempt in attempts if attempt.error] == []
+    assert consequences(world, session_id) == (1, 1, 1)
+
+
+def test_close_differently(world):
+    """Whoever comes last decides, and one outcome's consequences stand.
+
+    To see it fail: as above; a use of one outcome stands beside the other's release.
+    """
+    (coach_id,) = world.coach()
+    (client_id,) = world.clients(1)
+    session_id = world.book(coach_id, client_id, world.slot(9))
+    codes = ("completed", "no_show", "coach_missed", "client_late_cancel")
+    with world.later():
+        attempts = race(world, [world.closing(session_id, code) for code in codes])
+    assert_readable(attempts)
+    state = world.commit(
+        lambda env: env["coaching.session"].browse(session_id).attendance_ids.state
+    )
+    assert state != "scheduled"
+    assert won(attempts)
+
+
+def race_to_earn(world):
+    """A missed session is corrected into a paid one while its make-up is closed.
+
+    Neither of the two writes a row of the other, so that each would pay: the missed
+    session is not paid as long as it counts as early cancelled.
+    """
+    (coach_id,) = world.coach()
+    (client_id,) = world.clients(1)
+    makeup_type = world.type_id("makeup")
+    unpaid = world.commit(_unpaid_late_cancel)
+    missed_id = world.book(coach_id, client_id, world.slot(8))
+    world.close(missed_id, "client_late_cancel")
+    makeup_id = world.book(coach_id, client_id, world.slot(8, 5), "makeup")
+    world.commit(
+        lambda env: (
+            env["coaching.booking.type"]
+            .browse(makeup_type)
+            .write({"remunerated": True})
+        )
+    )
+    with world.later():
+        attempts = race(
+            world,
+            [
+                world.closing(missed_id, "no_show"),
+                world.closing(makeup_id, "completed"),
+            ],
+        )
+    world.commit(_paid_again, unpaid, makeup_type)
+    earning = world.count(
+        "coaching.remuneration.line",
+        ("session_id", "in", (missed_id, makeup_id)),
+        ("earns", "=", True),
+        ("is_reversed", "=", False),
+    )
+    return attempts, earning
+
+
+def _unpaid_late_cancel(env):
+    policies = env["coaching.outcome.policy"].search(
+        [
+            ("outcome_id.code", "=", "client_late_cancel"),
+            ("complimentary", "=", False),
+        ]
+    )
+    policies.pay_percent = 0
+    return policies.ids
+
+
+def _paid_again(env, policy_ids, makeup_type_id):
+    env["coaching.outcome.policy"].browse(policy_ids).pay_percent = 100
+    env["coaching.booking.type"].browse(makeup_type_id).remunerated = False
+
+
+def test_session_and_makeup_earn_once(world):
+    """Both of a pair that is paid once want to be the one: one is.
+
+    To see it fail: drop coaching_remuneration_line_earned_once, and both are paid.
+    """
+    attempts, earning = race_to_earn(world)
+    assert_readable(attempts)
+    assert earning == 1
+
+
+def race_to_close_a_group(world):
+    """Two clients of a session are closed by two people at the same moment."""
+    coach_id, attempts = race_for_seats(world, bookers=2, seats=2)
+    (session_id,) = set(won(attempts))
+    attendance_ids = world.commit(
+        lambda env: env["coaching.session"].browse(session_id).attendance_ids.ids
+    )
+
+    def close(attendance_id, env):
+        env["coaching.attendance"].browse(attendance_id).action_close("completed")
+
+    with world.later():
+        attempts = race(world, [partial(close, id_) for id_ in attendance_ids])
+    paid = world.count(
+        "coaching.remuneration.line",
+        ("coach_id", "=", coach_id),
+        ("amount", ">", 0),
+        ("is_reversed", "=", False),
+    )
+    return attempts, paid
+
+
+def test_group_session_is_paid_once(world):
+    """Two people close one client each of a group session: nobody reads an error.
+
+    The session is paid once, however many clients it had. To see it fail: drop
+    coaching_remuneration_line_session_paid_once, and it is paid twice.
+    """
+    attempts, paid = race_to_close_a_group(world)
+    assert [attempt.error for attempt in attempts if attempt.error] == []
+    assert paid == 1
+
+
+# === PAYSLIPS === #
+
+
+def race_of_payslips(world, payslips=2):
+    """Payslips of one coach and month, computed at the same moment."""
+    (coach_id,) = world.coach(employee=True)
+    (client_id,) = world.clients(1)
+    for day in (1, 2, 3):
+        world.close(world.book(coach_id, client_id, world.slot(9, day)))
+    employee_id = world.commit(
+        lambda env: env["coaching.coach"].browse(coach_id).employee_id.id
+    )
+    month = {
+        "date_from": world.base.date(),
+        "date_to": world.base.date() + timedelta(days=27),
+    }
+
+    def make(env):
+        payslip = env["hr.payslip"].create(
+            {"name": "Race", "employee_id": employee_id, **month}
+        )
+        payslip.compute_sheet()
+        return payslip.id
+
+    attempts = race(world, [make] * payslips)
+    totals = world.commit(
+        lambda env: (
+            env["hr.payslip"]
+            .search([("employee_id", "=", employee_id)])
+            .line_ids.filtered(lambda line: line.code == "COACHING")
+            .mapped("total")
+        )
+    )
+    return attempts, sum(totals)
+
+
+def test_two_payslips(world):
+    """Two payslips for one month pay each session on one of them.
+
+    To see it fail: let `_gather` write what it found under READ COMMITTED, and three
+    sessions at 40 pay 240.
+    """
+    attempts, total = race_of_payslips(world)
+    assert len(won(attempts)) == 2
+    assert total == 120
+
+
+# === EVERY OTHER WAY INTO A TIME THAT IS TAKEN === #
+
+
+def race_to_move(world, move, sessions=2):
+    """Sessions of one coach are moved to one hour by ``move(env, id, start)``."""
+    (coach_id,) = world.coach()
+    session_ids = [
+        world.book(coach_id, client_id, world.slot(9 + n))
+        for n, client_id in enumerate(world.clients(sessions))
+    ]
+    start = world.slot(15, 2)
+
+    def call(session_id, env):
+        move(env, session_id, start)
+        return session_id
+
+    attempts = race(world, [partial(call, session_id) for session_id in session_ids])
+    there = world.count(
+        "coaching.session", ("coach_id", "=", coach_id), ("start", "=", start)
+    )
+    return attempts, there
+
+
+def _reschedule(env, session_id, start):
+    env["coaching.session"].browse(session_id).action_reschedule(start)
+
+
+def _drag(env, session_id, start):
+    event = env["coaching.session"].browse(session_id).event_id
+    event.write({"start": start, "stop": start + timedelta(hours=1)})
+
+
+def _write(env, session_id, start):
+    stop = start + timedelta(hours=1)
+    times = {"start": start, "stop": stop, "busy_start": start, "busy_stop": stop}
+    env["coaching.session"].sudo().browse(session_id).write(times)
+
+
+@pytest.mark.parametrize("move", [_reschedule, _drag], ids=["reschedule", "drag"])
+@pytest.mark.parametrize("checked", [True, False], ids=["as-is", "constraint-alone"])
+def test_moving(world, move, checked):
+    """Ten sessions moved to one hour: one gets there, nine stay where they are.
+
+    To see it fail: drop coaching_session_coach_no_overlap, and all ten are there.
+    """
+    with contextlib.nullcontext() if checked else without_check_free(world):
+        attempts, there = race_to_move(world, move, sessions=10)
+    assert (len(won(attempts)), there) == (1, 1)
+    assert_readable(attempts, "Coach Cora", "already has a session")
+
+
+def test_writing_past_the_methods(world):
+    """An addon that writes the fields itself is judged too.
+
+    To see it fail: drop coaching_session_coach_no_overlap. (Such a writer takes no
+    turns, so that more than two could deadlock: one of them still gets there.)
+    """
+    attempts, there = race_to_move(world, _write)
+    assert (len(won(attempts)), there) == (1, 1)
+    assert_readable(attempts, "The coach already has a session")
+    # the events are not moved along by this writer
+    world.commit(
+        lambda env: env["coaching.session"].sudo().browse(won(attempts))._project()
+    )
+
+
+def test_correcting_into_a_time_given_away(world):
+    """A late cancellation corrected to completed, while others book its time.
+
+    One of the eleven gets the time. To see it fail: drop
+    coaching_session_coach_no_overlap, and several do.
+    """
+    (coach_id,) = world.coach()
+    first, *others = world.clients(11)
+    session_id = world.book(coach_id, first, world.slot(9))
+    world.commit(world.closing(session_id, "client_late_cancel"))
+    # booking wants a time to come, `completed` one that is over: skip what forbids it
+    Attendance = world.registry["coaching.attendance"]
+    with patch.object(Attendance, "_check_outcome_possible", lambda *args: None):
+        attempts = race(
+            world,
+            [
+                world.closing(session_id, "completed"),
+                *(world.booking(coach_id, id_, world.slot(9)) for id_ in others),
+            ],
+        )
+    assert len(won(attempts)) == 1
+    assert_readable(attempts, "already has a session")
+
+
+def test_correcting_after_it_was_given_away(world):
+    """The same one after the other: the correction is refused and changes nothing.
+
+    To see it fail: drop coaching_session_coach_no_overlap; both sessions took place.
+    """
+    (coach_id,) = world.coach()
+    first, second = world.clients(2)
+    session_id = world.book(coach_id, first, world.slot(9))
+    world.commit(world.closing(session_id, "client_late_cancel"))
+    world.book(coach_id, second, world.slot(9))
+    with world.later():
+        attempts = race(world, [world.closing(session_id, "completed")])
+    assert won(attempts) == []
+    assert_readable(attempts, "already has a session")
+
+
+@pytest.mark.parametrize("table", ["coaching_session", "coaching_attendance"])
+def test_raw_sql(world, table):
+    """Whoever writes SQL by hand is refused by PostgreSQL, inserting or updating.
+
+    To see it fail: drop the exclusion constraint of the table.
+    """
+    (coach_id,) = world.coach()
+    (client_id,) = world.clients(1)
+    session_id = world.book(coach_id, client_id, world.slot(9))
+    other_id = world.book(coach_id, client_id, world.slot(12))
+    where = "id" if table == "coaching_session" else "session_id"
+    busy = ", busy_start, busy_stop" if table == "coaching_session" else ""
+    times = f"start, stop{busy}"
+
+    def columns(env):
+        env.cr.execute(
+            "SELECT string_agg(quote_ident(attname), ', ') FROM pg_attribute"
+            " WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped"
+            " AND attname NOT IN ('id', 'session_id')",
+            (table,),
+        )
+        (names,) = env.cr.fetchone()
+        return names
+
+    names = world.commit(columns)
+    # into another session, or the index on session and client would refuse it first
+    extra, value = (", session_id", f", {other_id}") if not busy else ("", "")
+    statements = {
+        "insert": f"INSERT INTO {table} ({names}{extra})"
+        f" SELECT {names}{value} FROM {table} WHERE {where} = {session_id}",
+        "update": f"UPDATE {table} SET ({times}) ="
+        f" (SELECT {times} FROM {table} WHERE {where} = {session_id})"
+        f" WHERE {where} = {other_id}",
+    }
+    constraint = (
+        "coaching_session_coach_no_overlap"
+        if busy
+        else "coaching_attendance_client_no_overlap"
+    )
+    for statement in statements.values():
+        with pytest.raises(psycopg2.Error) as caught:
+            world.commit(lambda env, sql=statement: env.cr.execute(sql))
+        assert caught.value.diag.constraint_name == constraint
