@@ -1,3 +1,4 @@
+from . import test_access
 from . import test_main_job
 from . import test_remuneration
 from . import test_payslip

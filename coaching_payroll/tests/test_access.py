@@ -1,0 +1,251 @@
+import inspect
+
+from odoo import Command, fields
+from odoo.exceptions import AccessError
+from odoo.tests import new_test_user, tagged
+from odoo.tools import mute_logger
+
+from .common import CoachingPayrollCommon
+
+# What coaches of the same company may read: the vocabulary of the business.
+SHARED_WITH_COACHES = {
+    "coaching.booking.type",
+    "coaching.outcome",
+    "coaching.outcome.policy",
+}
+ARGUMENTS = {
+    "outcome_code": "completed",
+    "start": "2027-03-10 10:00:00",
+    "date": "2029-01-01",
+    "vals": {},
+}
+
+
+@tagged("post_install", "-at_install")
+class TestAccess(CoachingPayrollCommon):
+    """Who must not see a business sees nothing of it, in any model there is.
+
+    By reflection: a model or a public method that is added later is in it. A new
+    model without a record here fails ``test_every_model_is_covered``.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        case = cls("test_every_model_is_covered")
+        cls._close_one_of_everything(case)
+        other_company = cls.env["res.company"].create({"name": "Other company"})
+        of_other_company = {
+            "company_id": other_company.id,
+            "company_ids": [Command.set(other_company.ids)],
+        }
+        cls.outsiders = {
+            "manager of another company": new_test_user(
+                cls.env,
+                "x_manager",
+                "coaching_sessions.group_coaching_manager,payroll.group_payroll_manager",
+                **of_other_company,
+            ),
+            "another coach": new_test_user(
+                cls.env, "x_coach", "coaching_sessions.group_coaching_coach"
+            ),
+            "another coach with a portal login": cls.portal_coach_user,
+            "employee without rights in coaching": new_test_user(
+                cls.env, "x_employee", "base.group_user"
+            ),
+            "another client": new_test_user(cls.env, "x_client", "base.group_portal"),
+            "anonymous visitor": cls.env.ref("base.public_user"),
+        }
+        cls.env["coaching.coach"].create(
+            {"user_id": cls.outsiders["another coach"].id, "tz": "UTC"}
+        )
+        cls.records = {
+            name: cls._records_of_the_business(name) for name in cls._models()
+        }
+
+    @classmethod
+    def _close_one_of_everything(cls, case):
+        """Make a record of every model, all of this company."""
+        case.travel(cls.now)
+        cls.env["coaching.booking.type"].create(
+            {"name": "House type", "code": "house", "company_id": cls.company.id}
+        )
+        outcome = cls.env["coaching.outcome"].create(
+            {
+                "name": "House outcome",
+                "code": "house",
+                "state": "cancelled",
+                "company_id": cls.company.id,
+            }
+        )
+        cls.env["coaching.outcome.policy"].create(
+            {"outcome_id": outcome.id, "company_id": cls.company.id}
+        )
+        case.close(case.book(), "no_show", note="Secret remark")
+        case.travel(cls.now)
+        case.book(days=3)
+
+    @classmethod
+    def _models(cls):
+        return sorted(
+            name
+            for name, model in cls.env.registry.items()
+            if name.startswith("coaching.")
+            and not model._abstract
+            and not model._transient
+        )
+
+    @classmethod
+    def _records_of_the_business(cls, name):
+        """Return the fixture's records of a model: those of its company."""
+        records = cls.env[name].search([("company_id", "=", cls.company.id)])
+        if name == "coaching.coach":
+            records &= cls.coach
+        return records
+
+    def test_every_model_is_covered(self):
+        for name in self._models():
+            self.assertIn("company_id", self.env[name]._fields, name)
+            self.assertTrue(self.records[name], f"{name}: add a record to the fixture")
+
+    def test_outsiders_read_and_write_nothing(self):
+        for who, user in self.outsiders.items():
+            for name, records in self.records.items():
+                with self.subTest(who=who, model=name):
+                    self._check_nothing(user, records, who)
+
+    @mute_logger("odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model")
+    def _check_nothing(self, user, records, who):
+        theirs = records.with_user(user)
+        theirs.invalidate_recordset()
+        if (
+            "coach" not in who
+            or records._name not in SHARED_WITH_COACHES
+            or (not user._is_internal())
+        ):
+            self.assertFalse(theirs._filtered_access("read"))
+            for record in theirs:
+                with self.assertRaises(AccessError):
+                    record.read(["id", "company_id"])
+            try:
+                found = theirs.search([("id", "in", theirs.ids)])
+            except AccessError:
+                found = theirs.browse()
+            self.assertFalse(found)
+        for operation in ("write", "unlink"):
+            self.assertFalse(theirs._filtered_access(operation), operation)
+        if who != "manager of another company":
+            self.assertFalse(theirs.browse().has_access("create"))
+
+    def test_public_methods_refuse_outsiders(self):
+        """Every public method of ours is an endpoint of the API (T17)."""
+        for who, user in self.outsiders.items():
+            for name, records in self.records.items():
+                for method in self._public_methods(name):
+                    with self.subTest(who=who, method=f"{name}.{method}"):
+                        self._call(user, records[:1], method)
+
+    def _public_methods(self, name):
+        """Return the public methods that our addons define on a model."""
+        methods = set()
+        for cls in self.env.registry[name].mro():
+            if cls.__module__.startswith("odoo.addons.coaching_"):
+                methods |= {
+                    method
+                    for method, function in vars(cls).items()
+                    if inspect.isfunction(function) and not method.startswith("_")
+                }
+        return methods - {"init", "create", "write", "unlink"}
+
+    @mute_logger("odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model")
+    def _call(self, user, record, method):
+        """Call a method on a foreign record: refused, or a window to open at most."""
+        function = getattr(record.with_user(user), method)
+        arguments = [
+            ARGUMENTS[parameter.name]
+            for parameter in inspect.signature(function).parameters.values()
+            if parameter.default is parameter.empty
+        ]
+        before = self._snapshot()
+        try:
+            with self.env.cr.savepoint():
+                result = function(*arguments)
+        except AccessError:
+            result = None
+        except Exception as error:
+            # `book` says what is missing before it looks at rights
+            if method != "book":
+                raise
+            self.assertIn("which coach", str(error))
+            result = None
+        if result is not None:
+            self.assertIsInstance(result, dict)
+            self.assertEqual(result["type"], "ir.actions.act_window")
+        self.assertEqual(self._snapshot(), before)
+
+    def _snapshot(self):
+        """Return what the tables hold, as hashes."""
+        self.env.flush_all()
+        result = {}
+        for name in self._models():
+            table = self.env[name]._table
+            self.env.cr.execute(
+                f"SELECT md5(string_agg(t::text, '' ORDER BY id)) FROM {table} t"
+            )
+            result[name] = self.env.cr.fetchone()[0]
+        return result
+
+    def test_a_client_sees_his_own_and_no_more(self):
+        """Clients read their sessions and packages, not remarks or pay."""
+        attendances = self.records["coaching.attendance"].with_user(self.client_user)
+        self.assertEqual(len(attendances.search([])), len(attendances))
+        self.assertTrue(attendances.read(["state", "start", "package_id"]))
+        for name, model in (
+            ("outcome_note", attendances),
+            ("pay_percent", attendances),
+            ("outcome_note", attendances.session_id),
+            ("remuneration_line_ids", attendances.session_id),
+        ):
+            with self.subTest(name), self.assertRaises(AccessError):
+                model.read([name])
+            with self.subTest(f"search {name}"), self.assertRaises(AccessError):
+                model.search([(name, "!=", False)])
+        lines = self.records["coaching.remuneration.line"].with_user(self.client_user)
+        self.assertFalse(lines.search([]))
+        with self.assertRaises(AccessError):
+            attendances.action_close("completed")
+
+    def test_a_coach_sees_his_own(self):
+        sessions = self.env["coaching.session"].with_user(self.coach_user)
+        self.assertEqual(sessions.search([]), self.records["coaching.session"])
+        lines = self.env["coaching.remuneration.line"].with_user(self.coach_user)
+        self.assertEqual(lines.search([]), self.records["coaching.remuneration.line"])
+        self.assertFalse(
+            self.env["coaching.remuneration.rule"]
+            .with_user(self.coach_user)
+            .has_access("read")
+        )
+
+    def test_colleagues_see_busy(self):
+        """Who is coached is not read off a colleague's calendar."""
+        event = self.records["coaching.session"][0].event_id
+        user = self.outsiders["employee without rights in coaching"]
+        event.invalidate_recordset()
+        self.assertEqual(event.with_user(user).display_name, "Busy")
+        self.assertNotIn(
+            self.client.name, str(event.with_user(user).read(["name", "description"]))
+        )
+
+    def test_context_gives_no_rights(self):
+        """What a caller puts into the context opens nothing."""
+        session = self.records["coaching.session"][0]
+        for key in ("coaching_projection", "install_mode", "allowed_company_ids"):
+            with self.assertRaises(AccessError):
+                session.with_user(self.outsiders["another client"]).with_context(
+                    **{key: True if key != "allowed_company_ids" else [1]}
+                ).action_cancel()
+
+    def test_now_can_not_be_told(self):
+        """Early or late is the server's clock, whatever the context says."""
+        session = self.env["coaching.session"].with_context(coaching_now="2020-01-01")
+        self.assertEqual(session._now(), fields.Datetime.now())

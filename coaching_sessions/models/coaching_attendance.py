@@ -79,7 +79,12 @@ class CoachingAttendance(models.Model):
     refund_percent = fields.Float(
         string="Client gets back (%)", readonly=True, aggregator=None
     )
-    pay_percent = fields.Float(string="Coach earns (%)", readonly=True, aggregator=None)
+    pay_percent = fields.Float(
+        string="Coach earns (%)",
+        readonly=True,
+        aggregator=None,
+        groups="coaching_sessions.group_coaching_coach",
+    )
     issues_makeup = fields.Boolean(string="Gives a make-up", readonly=True)
     policy_overridden = fields.Boolean(
         readonly=True, help="Whoever closed the session deviated from the policy."

@@ -91,7 +91,10 @@ class CoachingSession(models.Model):
     )
     # of the one client, for the form
     outcome_id = fields.Many2one(related="attendance_id.outcome_id")
-    outcome_note = fields.Text(related="attendance_id.outcome_note")
+    outcome_note = fields.Text(
+        related="attendance_id.outcome_note",
+        groups="coaching_sessions.group_coaching_coach",
+    )
     closed_by_id = fields.Many2one(related="attendance_id.closed_by_id")
     closed_at = fields.Datetime(related="attendance_id.closed_at")
     package_id = fields.Many2one(related="attendance_id.package_id")

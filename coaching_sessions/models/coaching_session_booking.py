@@ -488,6 +488,8 @@ class CoachingSession(models.Model):
             "start": self.start,
             "stop": self.stop,
             "user_id": self.coach_id.user_id.id,
+            # who is coached is nobody else's business, colleagues see “Busy”
+            "privacy": "private",
             "partner_ids": [Command.set(list(self._get_event_partners()))],
             "active": self.state in BLOCKING_STATES,
         }
