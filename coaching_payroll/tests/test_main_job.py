@@ -16,7 +16,8 @@ class TestMainJob(CoachingPayrollCommon):
         )
 
     def test_main_job(self):
-        """Package, no-show, make-up, payslip: the pair is paid once (R134-R140)."""
+        """Package, no-show, make-up, payslip: the pair is paid once."""
+        # R134 R135 R136 R137 R138 R139 R140
         self.assertBalance(self.package, remaining=5)
         session = self.book()
         self.assertBalance(self.package, remaining=4, held=1)

@@ -17,7 +17,8 @@ class TestRemuneration(CoachingPayrollCommon):
         self.assertFalse(get_missing_constraints(self.env, "coaching_payroll"))
 
     def test_each_outcome_has_its_line(self):
-        """Every closed session has a line, or the reason why not (R9, R141)."""
+        """Every closed session has a line, or the reason why not."""
+        # R9 R141
         for hour, (code, amount) in enumerate(
             (
                 ("completed", 40.0),
@@ -207,7 +208,8 @@ class TestRemuneration(CoachingPayrollCommon):
         )
 
     def test_preview_tells_the_pay(self):
-        """Before confirming the coach sees what it leads to (R29)."""
+        """Before confirming the coach sees what it leads to."""
+        # R29
         session = self.book()
         self.travel(session.stop)
         wizard = self.env["coaching.session.close"].with_user(self.coach_user)

@@ -31,18 +31,21 @@ class TestBooking(CoachingCommon):
         self.assertEqual(set(notifications.mapped("state")), {"pending"})
 
     def test_package_without_requirement(self):
-        """A type that needs no package takes none (R128, R132)."""
+        """A type that needs no package takes none."""
+        # R128 R132
         session = self.book(booking_type_id=self.consultation.id)
         self.assertFalse(session.attendance_ids.package_id)
         self.assertBalance(self.package, remaining=5)
 
     def test_package_required(self):
-        """Without a package there is no session (R128)."""
+        """Without a package there is no session."""
+        # R128
         with self.assertRaisesRegex(UserError, "has no package"):
             self.book(partner_ids=self.other_client.ids)
 
     def test_sessions_deducted(self):
-        """A type can take more than one session (R127)."""
+        """A type can take more than one session."""
+        # R127
         self.individual.sessions_deducted = 2
         session = self.book()
         self.assertBalance(self.package, remaining=3, held=2)
@@ -57,7 +60,8 @@ class TestBooking(CoachingCommon):
         self.assertEqual(self.book().attendance_ids.package_id, sooner)
 
     def test_booking_types_of_package(self):
-        """A package is used for the types it is linked to (R130)."""
+        """A package is used for the types it is linked to."""
+        # R130
         self.package.booking_type_ids = self.group_type
         with self.assertRaisesRegex(UserError, "can't be used for"):
             self.book(package_id=self.package.id)
@@ -80,7 +84,8 @@ class TestBooking(CoachingCommon):
             self.book(days=1, hour=9, minute=30, coach_id=self.other_coach.id)
 
     def test_buffers(self):
-        """The time kept free around a session is taken too (R147)."""
+        """The time kept free around a session is taken too."""
+        # R147
         self.individual.buffer_after_minutes = 15
         self.book(days=1, hour=9)
         self._sell(self.other_client)
@@ -91,7 +96,8 @@ class TestBooking(CoachingCommon):
         )
 
     def test_group_session_is_joined(self):
-        """Clients join the session that is there while seats are left (R129)."""
+        """Clients join the session that is there while seats are left."""
+        # R129
         self.group_type.max_participants = 2
         self._sell(self.other_client)
         first = self.book(booking_type_id=self.group_type.id)
@@ -120,7 +126,8 @@ class TestBooking(CoachingCommon):
         self.assertBalance(self.package, remaining=5)
 
     def test_reschedule(self):
-        """Moving keeps package and client; the event follows (R52, R102)."""
+        """Moving keeps package and client; the event follows."""
+        # R52 R102
         session = self.book()
         start = session.start + timedelta(days=1)
         session.with_user(self.coach_user).action_reschedule(start, "Ill child")
@@ -167,7 +174,8 @@ class TestBooking(CoachingCommon):
             self.book(days=4, user=self.coach_user, coach_id=self.other_coach.id)
 
     def test_mail_is_sent_by_the_cron(self):
-        """What was queued goes out once, in the client's zone, with a .ics (R86)."""
+        """What was queued goes out once, in the client's zone, with a .ics."""
+        # R86
         self.client.tz = "Europe/Berlin"
         session = self.book(user=self.coach_user)
         notification = self.env["coaching.notification"].search(

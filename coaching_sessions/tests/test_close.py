@@ -21,7 +21,8 @@ MATRIX = {
 @tagged("post_install", "-at_install")
 class TestClose(CoachingCommon):
     def test_matrix_paid(self):
-        """Every shipped outcome of a paid session (R1, R15-R21, R124-R126)."""
+        """Every shipped outcome of a paid session."""
+        # R1 R15 R16 R17 R18 R19 R20 R21 R124 R125 R126
         for hour, (code, (state, used, _free)) in enumerate(MATRIX.items()):
             with self.subTest(code):
                 self.travel(self.now)
@@ -37,7 +38,8 @@ class TestClose(CoachingCommon):
                 self.assertBalance(package, remaining=4 if used else 5, used=used)
 
     def test_matrix_complimentary(self):
-        """Every shipped outcome of a complimentary session (R22-R28)."""
+        """Every shipped outcome of a complimentary session."""
+        # R22 R23 R24 R25 R26 R27 R28
         self.individual.complimentary = True
         for hour, (code, (state, _paid, used)) in enumerate(MATRIX.items()):
             with self.subTest(code):
@@ -85,7 +87,8 @@ class TestClose(CoachingCommon):
         self.assertBalance(self.package, remaining=4, used=1)
 
     def test_correcting_posts_reversals(self):
-        """Correcting posts lines, it changes none (R14)."""
+        """Correcting posts lines, it changes none."""
+        # R14
         session = self.book()
         attendance = self.close(session, "no_show")
         before = self.package.move_ids
@@ -105,7 +108,8 @@ class TestClose(CoachingCommon):
         self.assertEqual(attendance.state, "no_show")
 
     def test_who_when_and_why(self):
-        """The log tells outcome, note and who (R4, R10)."""
+        """The log tells outcome, note and who."""
+        # R4 R10
         session = self.book()
         self.travel(session.stop)
         attendance = session.attendance_ids.with_user(self.portal_coach_user)
@@ -122,7 +126,8 @@ class TestClose(CoachingCommon):
         self.assertEqual(log.author_id, self.coach_user.partner_id)
 
     def test_portal_coach_closes_own(self):
-        """A coach with a portal login closes out, and no one else's (R11)."""
+        """A coach with a portal login closes out, and no one else's."""
+        # R11
         session = self.book(coach_id=self.other_coach.id)
         self.travel(session.stop)
         session.attendance_ids.with_user(self.portal_coach_user).action_close(
@@ -135,7 +140,8 @@ class TestClose(CoachingCommon):
             session.attendance_ids.with_user(self.client_user).action_close("no_show")
 
     def test_actual_times(self):
-        """The coach can say when the session really was (R2, R143)."""
+        """The coach can say when the session really was."""
+        # R2 R143
         session = self.book()
         start = session.start + timedelta(minutes=5)
         self.close(session, "completed", actual_start=start, actual_stop=session.stop)
@@ -163,7 +169,8 @@ class TestClose(CoachingCommon):
         self.assertBalance(other_package, remaining=5)
 
     def test_awaiting_updates(self):
-        """Past sessions without outcome are listed until they have one (R31, R32)."""
+        """Past sessions without outcome are listed until they have one."""
+        # R31 R32
         session = self.book()
         domain = [("awaiting_update", "=", True), ("id", "=", session.id)]
         with self.subTest("not over yet"):
@@ -174,7 +181,8 @@ class TestClose(CoachingCommon):
         self.assertFalse(self.env["coaching.session"].search(domain))
 
     def test_early_or_late_to_the_second(self):
-        """More than the notice is early, exactly as much is late (R6, R49, R56)."""
+        """More than the notice is early, exactly as much is late."""
+        # R6 R49 R56
         self.individual.cancel_notice_hours = 48
         for seconds, state in ((1, "early_cancel"), (0, "late_cancel")):
             self.travel(self.now)
@@ -185,7 +193,8 @@ class TestClose(CoachingCommon):
         self.assertBalance(self.package, remaining=4, used=1)
 
     def test_late_cancellation_and_what_staff_may_decide(self):
-        """Staff may send back what the policy would use, and it is logged (R103)."""
+        """Staff may send back what the policy would use, and it is logged."""
+        # R103
         session = self.book()
         self.travel(session.start - timedelta(hours=1))
         with self.assertRaises(AccessError):

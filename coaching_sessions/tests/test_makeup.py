@@ -31,7 +31,8 @@ class TestMakeup(CoachingCommon):
         self.assertTrue(makeup.expiry_date)
 
     def test_used_once_without_package(self):
-        """The make-up takes no session, the original keeps its own (R134-R140)."""
+        """The make-up takes no session, the original keeps its own."""
+        # R134 R135 R136 R137 R138 R139 R140
         session = self.book_makeup(
             makeup_of_id=self.missed.id, note="Make-up session for No show 2/3/27"
         )

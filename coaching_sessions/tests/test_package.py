@@ -9,7 +9,8 @@ from .common import CoachingCommon
 @tagged("post_install", "-at_install")
 class TestPackage(CoachingCommon):
     def test_grant_on_confirmation(self):
-        """Confirming the order grants the package, once (R120)."""
+        """Confirming the order grants the package, once."""
+        # R120
         package = self._sell(self.other_client, quantity=2)
         self.assertBalance(package, remaining=10)
         self.assertEqual(package.granted, 10)
@@ -79,7 +80,8 @@ class TestPackage(CoachingCommon):
             self.book(hour=14, package_id=self.package.id)
 
     def test_extend(self):
-        """A manager extends, with a reason in the ledger (R122)."""
+        """A manager extends, with a reason in the ledger."""
+        # R122
         new = self.package.expiry_date + timedelta(days=30)
         with self.assertRaises(AccessError):
             self.package.with_user(self.client_user).action_extend(new)
