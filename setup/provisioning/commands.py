@@ -92,15 +92,12 @@ def demo(arguments):
             step(f"Demo database: {DEMO_DATABASE}")
             databases.copy(template, DEMO_DATABASE)
     story = SETUP / "demo_story.py"
-    logins = [("administrator", "admin", "admin")]
-    if story.exists():
-        if fresh:
-            run_script(DEMO_DATABASE, story)
-        logins += logins_of(story)
+    if story.exists() and fresh:
+        run_script(DEMO_DATABASE, story)
     if options.no_serve:
         return
     print(f"\nhttp://localhost:{options.port}  (stop with Ctrl+C)")
-    for role, login, password in logins:
+    for role, login, password in logins_of(story):
         print(f"  {role}: {login} / {password}")
     serve = ["-d", DEMO_DATABASE, "--db-filter", f"^{DEMO_DATABASE}$"]
     port = ["--http-port", str(options.port)]
@@ -109,11 +106,12 @@ def demo(arguments):
 
 def logins_of(story):
     """The story's LOGINS, read and not run: it imports Odoo, which is not set up."""
-    for node in ast.parse(story.read_text()).body:
+    text = story.read_text() if story.exists() else ""
+    for node in ast.parse(text).body:
         names = [getattr(target, "id", "") for target in getattr(node, "targets", [])]
         if "LOGINS" in names:
-            return list(ast.literal_eval(node.value))
-    return []
+            return ast.literal_eval(node.value)
+    return [("Administrator", "admin", "admin")]
 
 
 def require_free_port(port):
