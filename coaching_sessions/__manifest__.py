@@ -35,9 +35,6 @@
     ],
     "demo": ["demo/coaching_demo.xml"],
     "assets": {
-        "web.assets_backend": [
-            "coaching_sessions/static/src/scss/*.scss",
-        ],
         "web.assets_tests": [
             "coaching_sessions/static/tests/tours/*.esm.js",
         ],

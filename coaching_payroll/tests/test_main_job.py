@@ -79,8 +79,9 @@ class TestMainJob(CoachingPayrollCommon):
         self.assertEqual(self._lines(makeup).amount, 40.0)
         self.assertEqual(self._total(self._payslip()), 40.0)
 
+    # R138 R139 R140
     def test_every_order_pays_once(self):
-        """Marking, correcting and paying in any order: once and once (R138-R140).
+        """Marking, correcting and paying in any order: once and once.
 
         For a make-up type that counts and one that does not, each order of four acts
         after the make-up is booked; whatever happened, one session is used and one

@@ -5,3 +5,4 @@ from . import test_makeup
 from . import test_bad_input
 from . import test_ledger_guards
 from . import test_performance
+from . import test_ui
