@@ -1,8 +1,21 @@
 """What the ORM can't say for itself after an installation."""
 
-from odoo.addons.coaching_sessions.tools.database import check_constraints
+from odoo.addons.coaching_sessions.tools.database import (
+    check_constraints,
+    clear_removed_modules,
+)
 
 
 def post_init_hook(env):
     """Fail the installation loudly when a guard could not be put in the database."""
     check_constraints(env, "coaching_payroll")
+
+
+def uninstall_hook(env):
+    """Take the guards away, and the rule out of structures that stay.
+
+    Payslips that are done keep their lines and with them the salary rule, whose code
+    would not work any more.
+    """
+    env.ref("coaching_payroll.hr_salary_rule_coaching").active = False
+    clear_removed_modules(env)

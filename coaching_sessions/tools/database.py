@@ -11,6 +11,7 @@ from odoo.tools import SQL
 
 # Written by Odoo itself, also long after the fact (a deleted user is set to null).
 LOG_COLUMNS = ("create_uid", "create_date", "write_uid", "write_date")
+GUARDS = ("append_only", "undeletable")
 
 
 def make_append_only(cr, table, mutable=()):
@@ -114,3 +115,40 @@ def check_constraints(env, module):
                 names=", ".join(missing),
             )
         )
+
+
+def clear_removed_modules(env):
+    """Empty the tables of the addons being uninstalled, and drop their guards.
+
+    Odoo deletes an addon's records one by one before it drops the tables: what is
+    append-only or referenced would refuse that, with an error for each.
+
+    What depends on an addon is uninstalled with it, so nothing that stays is touched.
+    """
+    removed = env["ir.module.module"].search([("state", "=", "to remove")])
+    modules = set(removed.mapped("name"))
+    models = [env[name] for name in env.registry]
+    own = [
+        model
+        for model in models
+        if model._auto and not model._abstract and model._original_module in modules
+    ]
+    tables = {model._table for model in own}
+    # tables between two models, wherever they are declared
+    tables |= {
+        field.relation
+        for model in models
+        for field in model._fields.values()
+        if field.type == "many2many"
+        and field.store
+        and {model._name, field.comodel_name} & {model._name for model in own}
+    }
+    functions = [f"{table}_{guard}" for table in tables for guard in GUARDS]
+    env.cr.execute("SELECT proname FROM pg_proc WHERE proname = ANY(%s)", [functions])
+    for (function,) in env.cr.fetchall():
+        env.cr.execute(SQL("DROP FUNCTION %s() CASCADE", SQL.identifier(function)))
+    # all at once and without CASCADE: what others keep about sessions stops it
+    env.cr.execute(
+        SQL("TRUNCATE %s", SQL(", ").join(SQL.identifier(name) for name in tables))
+    )
+    env.invalidate_all()
