@@ -14,9 +14,27 @@ class CoachingAttendance(models.Model):
         """
         # sudo: attendances of the coach's own session. A portal user reads neither
         # outcomes nor policies; the coach may read the notes he wrote himself.
-        return [attendance._prepare_portal_coach_row(tz) for attendance in self.sudo()]
+        attendances = self.sudo()
+        outcomes = attendances._get_portal_outcomes()
+        return [
+            attendance._prepare_portal_coach_row(outcomes, tz)
+            for attendance in attendances
+        ]
 
-    def _prepare_portal_coach_row(self, tz):
+    def _get_portal_outcomes(self):
+        """Return what can be answered for these attendances of one session."""
+        session = self.session_id
+        domain = [("company_id", "in", (session.company_id.id, False))]
+        if session and session.start > session._now():
+            domain.append(("before_start", "=", True))
+        outcomes = self.env["coaching.outcome"].search(domain, order="company_id, id")
+        by_code = {}
+        for outcome in outcomes:
+            # a company's own outcome takes the place of the shared one
+            by_code.setdefault(outcome.code, outcome)
+        return outcomes.browse().union(*by_code.values()).sorted("sequence")
+
+    def _prepare_portal_coach_row(self, outcomes, tz):
         self.ensure_one()
         session = self.session_id
         closed_at = self.closed_at and session._describe_time(
@@ -42,23 +60,12 @@ class CoachingAttendance(models.Model):
             "closed_at": closed_at
             and f"{closed_at['short_date']}, {closed_at['time'].split(' – ')[0]}",
             "makeup": self.makeup_id._prepare_portal_badge(),
-            "choices": self._prepare_portal_choices(),
+            "choices": self._prepare_portal_choices(outcomes),
         }
 
-    def _prepare_portal_choices(self):
+    def _prepare_portal_choices(self, outcomes):
         """Return what the coach can answer, and what each answer leads to (R29)."""
         self.ensure_one()
-        session = self.session_id
-        domain = [("company_id", "in", (self.company_id.id, False))]
-        if self.start > session._now():
-            domain.append(("before_start", "=", True))
-        choices = {}
-        for outcome in self.env["coaching.outcome"].search(
-            domain, order="company_id, sequence, id"
-        ):
-            # a company's own outcome takes the place of the shared one
-            choices.setdefault(outcome.code, outcome)
-        ordered = sorted(choices.values(), key=lambda o: (o.sequence, o.id))
         return [
             {
                 "code": outcome.code,
@@ -67,5 +74,5 @@ class CoachingAttendance(models.Model):
                 "sentences": self._get_consequences(outcome)
                 + self._get_pay_consequences(outcome),
             }
-            for outcome in ordered
+            for outcome in outcomes
         ]

@@ -1,0 +1,104 @@
+import {registry} from "@web/core/registry";
+
+registry.category("web_tour.tours").add("coaching_portal_close_out", {
+    url: "/my",
+    steps: () => [
+        {
+            content: "Two sessions wait for an update",
+            trigger: "a[title='Sessions to close out']:contains('2')",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "The oldest one comes first: it needs more than one tap",
+            trigger: ".o_coaching_card:first .o_coaching_other",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "The page asks whether the client attended",
+            trigger: "h2:contains('Did Anna Meyer attend?')",
+        },
+        {
+            content: "What an answer leads to shows only once it is chosen",
+            trigger:
+                ".o_coaching_choice:contains('did not show up') .o_coaching_leads:not(:visible)",
+        },
+        {
+            content: "Choose the answer",
+            trigger: ".o_coaching_choice:contains('did not show up') label",
+            run: "click",
+        },
+        {
+            content: "What it leads to is said before anything is saved",
+            trigger: ".o_coaching_leads:visible:contains('free make-up')",
+        },
+        {
+            content: "Say what happened",
+            trigger: ".o_coaching_close textarea[name=note]",
+            run: "edit Called twice",
+        },
+        {
+            content: "Confirm",
+            trigger: ".o_coaching_close button:contains('Confirm')",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "It is saved",
+            trigger: "[role=status]:contains('No-show')",
+        },
+        {
+            content: "The next one is closed with one tap",
+            trigger: ".o_coaching_complete button:contains('Completed')",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "Nothing waits any more",
+            trigger: ".o_coaching_page:contains('Everything is closed out')",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("coaching_portal_cancel", {
+    url: "/my",
+    steps: () => [
+        {
+            content: "Open the sessions to come",
+            trigger: "a[title='Upcoming sessions']:contains('1')",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "Open the session",
+            trigger: ".o_coaching_card .stretched-link",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "See what cancelling leads to",
+            trigger: ".o_coaching_cancel summary",
+            run: "click",
+        },
+        {
+            content: "It is in time",
+            trigger: ".o_coaching_cancel .alert-success:contains('You are in time')",
+        },
+        {
+            content: "Say why",
+            trigger: ".o_coaching_cancel textarea",
+            run: "edit Dentist",
+        },
+        {
+            content: "Cancel",
+            trigger: ".o_coaching_cancel button:contains('Cancel this session')",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "The session is cancelled",
+            trigger: "[role=status]:contains('Your session is cancelled')",
+        },
+    ],
+});

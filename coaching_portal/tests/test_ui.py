@@ -1,0 +1,43 @@
+from datetime import timedelta
+
+from odoo.tests import freeze_time, tagged
+
+from .common import PortalCommon
+
+
+@tagged("post_install", "-at_install")
+class TestUi(PortalCommon):
+    """The coach's close-out in a browser as wide as a telephone."""
+
+    browser_size = "390x844"
+    touch_enabled = True
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # a browser needs a clock that goes on
+        cls.clock = cls.startClassPatcher(freeze_time(cls.now, tick=True))
+
+    def test_close_out(self):
+        """Two taps for what went well, one form for what did not (R29, R31-R33)."""
+        self._issue_makeups("no_show")
+        self.client.name = "Anna Meyer"
+        missed, done = self.book(days=1, hour=9), self.book(days=1, hour=10)
+        self.travel(done.stop + timedelta(hours=1))
+        self.start_tour(
+            "/my", "coaching_portal_close_out", login=self.portal_coach_user.login
+        )
+        self.env.invalidate_all()
+        self.assertEqual(missed.attendance_ids.outcome_id.code, "no_show")
+        self.assertEqual(missed.attendance_ids.outcome_note, "Called twice")
+        self.assertEqual(missed.attendance_ids.makeup_id.state, "issued")
+        self.assertEqual(done.state, "completed")
+        self.assertBalance(self.package, remaining=3, used=2)
+
+    def test_cancel(self):
+        """A client reads what it leads to, then cancels."""
+        session = self.book(days=3)
+        self.start_tour("/my", "coaching_portal_cancel", login=self.client_user.login)
+        self.env.invalidate_all()
+        self.assertEqual(session.state, "early_cancel")
+        self.assertEqual(session.attendance_ids.outcome_note, "Dentist")
