@@ -5,6 +5,7 @@ import ast
 import contextlib
 import errno
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -19,6 +20,8 @@ DEMO_DATABASE = "coaching_demo"
 
 def run(name, arguments):
     """Run a command; every expected failure ends as one sentence."""
+    # As an exception, so that programs we run and databases we made go with us.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         if name == "demo":
             demo_options(arguments)  # complains before minutes of downloads
