@@ -90,16 +90,25 @@ class CustomerPortal(portal.CustomerPortal):
             "coaching.session", self._get_coaching_coach_domain(), session_id
         )
 
-    def _render_coaching_close_out(self, session, **values):
+    def _choose_coaching_client(self, attendances, attendance_id):
+        """Return the attendance with an id from the browser, or an empty one."""
+        return attendances.filtered(
+            lambda attendance: str(attendance.id) == attendance_id
+        )
+
+    def _render_coaching_close_out(self, session, client=None, **values):
         tz = self._get_coaching_tz(session.coach_id)
         (row,) = session._prepare_portal_coach_rows(tz)
         attendances = session.attendance_ids.sorted("id")
+        chosen = attendances
+        if len(attendances) > 1:
+            chosen = self._choose_coaching_client(attendances, client)
         return request.render(
             "coaching_portal.portal_coach_session",
             self._prepare_coaching_layout_values(
                 "coaching_close_out",
                 row=row,
-                clients=attendances._prepare_portal_coach_rows(tz),
+                clients=attendances._prepare_portal_coach_rows(tz, chosen),
                 **values,
             ),
         )
@@ -112,11 +121,11 @@ class CustomerPortal(portal.CustomerPortal):
         website=True,
         readonly=True,
     )
-    def portal_my_coaching_coach_session(self, session_id, **kw):
+    def portal_my_coaching_coach_session(self, session_id, client=None, **kw):
         session = self._find_coaching_session(session_id)
         if not session:
             return request.redirect("/my")
-        return self._render_coaching_close_out(session)
+        return self._render_coaching_close_out(session, client)
 
     @http.route(
         f"{COACH_URL}/<int:session_id>/close",
@@ -130,9 +139,7 @@ class CustomerPortal(portal.CustomerPortal):
     ):
         """Record what became of one client's session, or correct it."""
         session = self._find_coaching_session(session_id)
-        attendance = session.attendance_ids.filtered(
-            lambda attendance: str(attendance.id) == attendance_id
-        )
+        attendance = self._choose_coaching_client(session.attendance_ids, attendance_id)
         if not attendance:
             return request.redirect("/my")
         error = request.env._("Choose what happened.")
@@ -140,7 +147,9 @@ class CustomerPortal(portal.CustomerPortal):
             error = self._close_coaching(attendance, outcome_code, note)
         if error:
             typed = {"id": attendance.id, "outcome_code": outcome_code, "note": note}
-            return self._render_coaching_close_out(session, error=error, typed=typed)
+            return self._render_coaching_close_out(
+                session, attendance_id, error=error, typed=typed
+            )
         return self._redirect_after_closing(session)
 
     @http.route(

@@ -6,10 +6,12 @@ class CoachingAttendance(models.Model):
 
     _inherit = "coaching.attendance"
 
-    def _prepare_portal_coach_rows(self, tz):
+    def _prepare_portal_coach_rows(self, tz, chosen):
         """Return each client with what was recorded and what can be (R11, R15, R29).
 
         :param str tz: zone of the reader
+        :param chosen: those of these attendances that are to be answered for; of a
+            group one at a time, so that the page costs the same for any size
         :return: list of dict of plain values
         """
         # sudo: attendances of the coach's own session. A portal user reads neither
@@ -17,7 +19,9 @@ class CoachingAttendance(models.Model):
         attendances = self.sudo()
         outcomes = attendances._get_portal_outcomes()
         return [
-            attendance._prepare_portal_coach_row(outcomes, tz)
+            attendance._prepare_portal_coach_row(
+                outcomes if attendance in chosen else outcomes.browse(), tz
+            )
             for attendance in attendances
         ]
 

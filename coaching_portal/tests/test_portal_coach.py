@@ -201,6 +201,10 @@ class TestPortalCoach(PortalCommon):
         page = self.open(path, self.portal_coach_user)
         self.assertEqual(len(self.find(page, "//*[hasclass('o_coaching_client')]")), 2)
         self.assertIn("All attended", self.text(page))
+        self.assertFalse(self.find(page, "//input[@type='radio']"))
+        page = self.open(f"{path}?client={mine.id}")
+        form = self.find(page, "//form[hasclass('o_coaching_close')]")
+        self.assertEqual(len(form), 1, "what happened is asked for one at a time")
         response = self.post(
             f"{path}/close", attendance_id=mine.id, outcome_code="no_show"
         )
