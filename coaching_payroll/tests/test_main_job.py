@@ -15,6 +15,7 @@ class TestMainJob(CoachingPayrollCommon):
             note="Make-up session for the no-show",
         )
 
+    # R131
     def test_main_job(self):
         """Package, no-show, make-up, payslip: the pair is paid once."""
         # R134 R135 R136 R137 R138 R139 R140

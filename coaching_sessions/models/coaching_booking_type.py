@@ -120,7 +120,7 @@ class CoachingBookingType(models.Model):
     @api.depends("complimentary", "company_id", "policy_ids")
     @api.depends_context("company")
     def _compute_effective_policy_ids(self):
-        outcomes = self.env["coaching.outcome"].search([])
+        outcomes = self.env["coaching.outcome"].search([("active", "=", True)])
         rows = self.env["coaching.outcome.policy"].search(
             [("outcome_id", "in", outcomes.ids)]
         )

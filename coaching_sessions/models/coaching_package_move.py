@@ -122,9 +122,11 @@ class CoachingPackageMove(models.Model):
         return moves
 
     def write(self, vals):
-        raise UserError(
-            self.env._("Lines of a package's ledger never change. Add another one.")
-        )
+        if vals:
+            raise UserError(
+                self.env._("Lines of a package's ledger never change. Add another one.")
+            )
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_never(self):

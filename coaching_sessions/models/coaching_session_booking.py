@@ -415,7 +415,7 @@ class CoachingSession(models.Model):
         )
         # the constraint judges now, before anything is built on the session
         session.flush_recordset()
-        return session.with_context(self.env.context)
+        return self.browse(session.id)
 
     @api.model
     def _prepare_session_values(self, request):

@@ -101,6 +101,7 @@ class TestBadInput(CoachingCommon):
                 partner_ids=self.other_client.ids,
             )
 
+    # R39
     def test_closing(self):
         close = self.attendance.action_close
         self.assertRefused("has not begun", close, "completed")

@@ -8,6 +8,7 @@ from .common import CoachingCommon
 
 @tagged("post_install", "-at_install")
 class TestBooking(CoachingCommon):
+    # R87
     def test_book_creates_everything_at_once(self):
         """Session, attendance, hold, event and mail come from one call."""
         session = self.book(note="First one")
@@ -22,7 +23,7 @@ class TestBooking(CoachingCommon):
         self.assertEqual(
             event.partner_ids,
             self.client | self.coach.partner_id,
-            "R87: both calendars",
+            "both calendars",
         )
         notifications = self.env["coaching.notification"].search(
             [("attendance_id", "=", attendance.id)]
@@ -173,9 +174,10 @@ class TestBooking(CoachingCommon):
         with self.assertRaises(AccessError):
             self.book(days=4, user=self.coach_user, coach_id=self.other_coach.id)
 
+    # R83
     def test_mail_is_sent_by_the_cron(self):
         """What was queued goes out once, in the client's zone, with a .ics."""
-        # R86
+        # the mail itself; its link comes with video
         self.client.tz = "Europe/Berlin"
         session = self.book(user=self.coach_user)
         notification = self.env["coaching.notification"].search(

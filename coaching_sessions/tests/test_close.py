@@ -75,6 +75,18 @@ class TestClose(CoachingCommon):
         self.assertEqual(attendance.outcome_id, outcome)
         self.assertBalance(self.package, remaining=5)
 
+    # R3 R38 R72
+    def test_a_check_in_closes_like_any_session(self):
+        """A check-in is a booking type, and part of the client's history."""
+        check_in = self.consultation.copy({"name": "Check-in", "code": "check_in"})
+        session = self.book(booking_type_id=check_in.id)
+        self.assertEqual(session.state, "scheduled")
+        self.close(session, "completed")
+        self.assertEqual(session.state, "completed")
+        self.assertEqual(self.client.coaching_session_count, 1)
+        action = self.client.action_view_coaching_sessions()
+        self.assertIn(session, self.env["coaching.session"].search(action["domain"]))
+
     def test_closing_twice_posts_once(self):
         """A double click changes nothing."""
         session = self.book()
@@ -122,6 +134,11 @@ class TestClose(CoachingCommon):
         self.assertEqual(attendance.closed_by_id, self.coach_user)
         self.assertTrue(attendance.closed_at)
         self.assertEqual(attendance.outcome_note, "Called twice")
+        # R41: the client is told
+        told = self.env["coaching.notification"].search(
+            [("attendance_id", "=", attendance.id), ("kind", "=", "no_show")]
+        )
+        self.assertEqual(told.partner_id, self.client)
         log = session.message_ids.filtered(lambda m: "Called twice" in m.body)
         self.assertEqual(log.author_id, self.coach_user.partner_id)
 
@@ -190,6 +207,8 @@ class TestClose(CoachingCommon):
             self.travel(session.start - timedelta(hours=48, seconds=seconds))
             session.with_user(self.client_user).action_cancel("Dentist")
             self.assertEqual(session.state, state)
+            # R7
+            self.assertEqual(session.attendance_ids.outcome_note, "Dentist")
         self.assertBalance(self.package, remaining=4, used=1)
 
     def test_late_cancellation_and_what_staff_may_decide(self):

@@ -62,7 +62,7 @@ class TestUi(HttpCase):
         order.action_confirm()
         cls.package = order.coaching_package_ids
 
-    # R29 R31 R32
+    # R29 R31 R32 R33 R40
     def test_close_out_and_correct(self):
         start = fields.Datetime.now().replace(minute=0, second=0) - timedelta(days=1)
         with freeze_time(start - timedelta(days=2)):

@@ -59,7 +59,9 @@ class CoachingSessionBook(models.TransientModel):
 
     @api.depends("booking_type_id")
     def _compute_allowed_coach_ids(self):
-        everyone = self.env["coaching.coach"].search([])
+        everyone = self.env["coaching.coach"].search(
+            [("company_id", "in", self.env.companies.ids)]
+        )
         for wizard in self:
             wizard.allowed_coach_ids = wizard.booking_type_id.coach_ids or everyone
 
