@@ -97,8 +97,16 @@ class TestAccess(CoachingPayrollCommon):
 
     @classmethod
     def _records_of_the_business(cls, name):
-        """Return the fixture's records of a model: those of its company."""
-        records = cls.env[name].search([("company_id", "=", cls.company.id)])
+        """Return the fixture's records of a model: those of its company.
+
+        Not those of the demo business, which were there before.
+        """
+        records = cls.env[name].search(
+            [
+                ("company_id", "=", cls.company.id),
+                ("create_date", ">=", cls.env.cr.now()),
+            ]
+        )
         if name == "coaching.coach":
             records &= cls.coach
         return records

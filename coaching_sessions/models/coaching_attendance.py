@@ -319,7 +319,7 @@ class CoachingAttendance(models.Model):
             if policy.uses_session:
                 left -= count
                 text = self.env._(
-                    "The client uses this session: %(left)s of %(total)s left in"
+                    "The session is used: %(left)s of %(total)s left in"
                     " package %(package)s.",
                     left=left,
                     total=package.granted,
@@ -338,17 +338,20 @@ class CoachingAttendance(models.Model):
             sentences.append(
                 self.env._("The make-up is used.")
                 if policy.uses_session
-                else self.env._("The make-up goes back to the client.")
+                else self.env._("The make-up can be used again.")
             )
-        if policy.issues_makeup and not self.booking_type_id.is_makeup:
+        gives_makeup = policy.issues_makeup and not self.booking_type_id.is_makeup
+        if gives_makeup and self.makeup_id.state in ("issued", "used", "expired"):
+            sentences.append(self.env._("The make-up that was given stays."))
+        elif gives_makeup:
             expiry = self.env["coaching.makeup"]._get_expiry_date(self)
             sentences.append(
                 self.env._(
-                    "The client gets a free make-up until %(date)s.",
+                    "One free make-up can be used until %(date)s.",
                     date=format_date(self.env, expiry),
                 )
                 if expiry
-                else self.env._("The client gets a free make-up.")
+                else self.env._("There is one free make-up for it.")
             )
         elif self.makeup_id.state == "issued":
             sentences.append(self.env._("The make-up that was given is revoked."))

@@ -57,6 +57,9 @@ class CoachingAttendance(models.Model):
             outcome_code, note, actual_start, actual_stop, uses_session
         )
         closed = self.browse().union(*(changed for changed, _values in closings))
+        back = closed.filtered(lambda attendance: not attendance._is_blocking())
+        if back:
+            self.session_id._take_turns(back.coach_id, back.partner_id)
         # one savepoint: a correction can bring a session back into a time that was
         # given away since, or need a make-up back that is used; then nothing is done
         with self.session_id._readable_conflicts():

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import ormcache
 
 SESSION_STATES = [
     ("completed", "Completed"),
@@ -73,6 +74,17 @@ class CoachingOutcome(models.Model):
                     )
                 )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        records = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return records
+
+    def unlink(self):
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result
+
     def write(self, vals):
         fixed = {"code", "state", "company_id"} & set(vals)
         if fixed and self._is_used():
@@ -91,7 +103,9 @@ class CoachingOutcome(models.Model):
                         name=changed[0].name,
                     )
                 )
-        return super().write(vals)
+        result = super().write(vals)
+        self.env.registry.clear_cache()
+        return result
 
     def _is_used(self):
         """Return whether an attendance was closed with one of these outcomes."""
@@ -110,13 +124,9 @@ class CoachingOutcome(models.Model):
         :param company: ``res.company`` whose vocabulary counts
         :raise UserError: when there is none, naming those that exist
         """
-        outcomes = self.search_fetch(
-            [("company_id", "in", (company.id, False))],
-            ["code", "name", "state", "before_start", "note_required"],
-            order="company_id, sequence",
-        )
-        match = outcomes.filtered(lambda outcome: outcome.code == code)[:1]
-        if not match:
+        outcome_id = self._find_id_by_code(code, company.id)
+        if not outcome_id:
+            outcomes = self.search([("company_id", "in", (company.id, False))])
             raise UserError(
                 self.env._(
                     "There is no outcome “%(code)s”. Choose one of: %(codes)s.",
@@ -124,4 +134,20 @@ class CoachingOutcome(models.Model):
                     codes=", ".join(outcomes.mapped("code")),
                 )
             )
-        return match
+        return self.browse(outcome_id)
+
+    @api.model
+    @ormcache("code", "company_id")
+    def _find_id_by_code(self, code, company_id):
+        """Return the id of the active outcome with a code, or False."""
+        # sudo: the answer is cached for everybody, so it must not depend on who asks
+        return (
+            self.sudo()
+            .with_context(active_test=True)
+            .search(
+                [("code", "=", code), ("company_id", "in", (company_id, False))],
+                order="company_id, sequence",
+                limit=1,
+            )
+            .id
+        )

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import ormcache
 
 # what follows from an outcome, copied to the attendance when it is closed
 POLICY_FIELDS = [
@@ -100,16 +101,10 @@ class CoachingOutcomePolicy(models.Model):
         :param company: ``res.company`` of the session
         :raise UserError: when no row says what follows
         """
-        rows = self.search_fetch(
-            [
-                ("outcome_id", "=", outcome.id),
-                ("complimentary", "=", booking_type.complimentary),
-                ("booking_type_id", "in", (booking_type.id, False)),
-                ("company_id", "in", (company.id, False)),
-            ],
-            [*POLICY_FIELDS, "outcome_id", "booking_type_id", "company_id"],
+        policy_id = self._find_policy_id(
+            outcome.id, booking_type.complimentary, booking_type.id, company.id
         )
-        if not rows:
+        if not policy_id:
             raise UserError(
                 self.env._(
                     "No policy says what follows from “%(outcome)s” for"
@@ -119,6 +114,40 @@ class CoachingOutcomePolicy(models.Model):
                     booking_type=booking_type.name,
                 )
             )
-        return rows.sorted(
+        return self.browse(policy_id)
+
+    @api.model
+    @ormcache("outcome_id", "complimentary", "booking_type_id", "company_id")
+    def _find_policy_id(self, outcome_id, complimentary, booking_type_id, company_id):
+        """Return the id of the row that applies, or False."""
+        # sudo: the answer is cached for everybody, so it must not depend on who asks
+        rows = self.sudo().search(
+            [
+                ("outcome_id", "=", outcome_id),
+                ("complimentary", "=", complimentary),
+                ("booking_type_id", "in", (booking_type_id, False)),
+                ("company_id", "in", (company_id, False)),
+            ]
+        )
+        ordered = rows.sorted(
             lambda row: (not row.booking_type_id, not row.company_id, row.id)
-        )[0]
+        )
+        return ordered[:1].id
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        records = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return records
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.env.registry.clear_cache()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result

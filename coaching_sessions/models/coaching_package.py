@@ -8,6 +8,11 @@ from odoo.tools import format_date
 from ..tools.database import make_undeletable
 from .coaching_session import MANAGER_GROUP
 
+# Coaches need not know what clients pay; in the portal clients read their own only.
+PRICE_GROUPS = (
+    "coaching_sessions.group_coaching_manager,sales_team.group_sale_salesman,"
+    "base.group_portal"
+)
 COUNTER_FIELDS = {"granted", "refunded", "expired", "held", "used", "remaining"}
 
 
@@ -56,9 +61,13 @@ class CoachingPackage(models.Model):
         copy=False,
         ondelete="restrict",
     )
-    order_id = fields.Many2one(related="sale_line_id.order_id", string="Sales order")
+    order_id = fields.Many2one(
+        related="sale_line_id.order_id", string="Sales order", groups=PRICE_GROUPS
+    )
     currency_id = fields.Many2one(related="sale_line_id.currency_id")
-    price_total = fields.Monetary(related="sale_line_id.price_total", string="Price")
+    price_total = fields.Monetary(
+        related="sale_line_id.price_total", string="Price", groups=PRICE_GROUPS
+    )
     purchase_date = fields.Date(required=True, default=fields.Date.context_today)
     expiry_date = fields.Date(
         index=True, help="Last day on which a session can take place. Empty: never."

@@ -10,6 +10,7 @@ _logger = logging.getLogger(__name__)
 
 # In these states the coach and the client are taken for that time.
 BLOCKING_STATES = ("scheduled", "completed", "no_show")
+COACH_GROUP = "coaching_sessions.group_coaching_coach"
 MANAGER_GROUP = "coaching_sessions.group_coaching_manager"
 
 
@@ -80,7 +81,12 @@ class CoachingSession(models.Model):
         string="Clients",
     )
     client_names = fields.Char(
-        string="Client", compute="_compute_client_names", store=True, precompute=True
+        string="Client",
+        compute="_compute_client_names",
+        store=True,
+        precompute=True,
+        # clients of a group must not read who else is in it
+        groups=COACH_GROUP,
     )
     attendance_id = fields.Many2one(
         comodel_name="coaching.attendance",
@@ -216,13 +222,17 @@ class CoachingSession(models.Model):
         return [("seats", "=", 1), ("attendance_ids", operator, value)]
 
     @api.depends("name", "booking_type_id", "client_names")
-    @api.depends_context("coaching_calendar")
+    @api.depends_context("coaching_calendar", "uid")
     def _compute_display_name(self):
-        for session in self:
-            what = session.client_names or session.booking_type_id.name
+        # the user's group, not su: the name is part of sentences that clients read
+        names_clients = self.env.user.has_group(COACH_GROUP)
+        short = self.env.context.get("coaching_calendar")
+        # sudo: clients may read what they booked, not the booking type itself
+        for session in self.sudo():
+            clients = names_clients and session.client_names
+            what = clients or session.booking_type_id.name
             # a calendar has little room, and the number tells nothing there
-            short = self.env.context.get("coaching_calendar") and session.client_names
-            names = [None if short else session.name, what]
+            names = [None if short and clients else session.name, what]
             session.display_name = " · ".join(filter(None, names))
 
     # === CRUD METHODS === #

@@ -329,6 +329,7 @@ class CoachingSession(models.Model):
         session = self._find_group_session(request)
         if not session:
             self._check_free(request)
+        self._take_turns(request["coach"], request["partners"])
         with self._readable_conflicts(request):
             if session:
                 session._take_seats(len(request["partners"]))
@@ -337,6 +338,27 @@ class CoachingSession(models.Model):
             attendances = session._create_attendances(request)
         self.env["coaching.notification"]._queue(attendances, "booked")
         return session
+
+    @api.model
+    def _take_turns(self, coaches, partners):
+        """Let those who write into the same coach's or client's time queue up.
+
+        Not the guard, that is the constraint. But several rows that wait for each
+        other's commit in one exclusion constraint are a deadlock, which PostgreSQL
+        resolves one a second. Ordered, so that the queue itself is none.
+        """
+        self.env.cr.execute(
+            """
+            SELECT pg_advisory_xact_lock(kind, id) FROM (
+                SELECT 'coaching_session'::regclass::oid::int AS kind, id
+                  FROM unnest(%s) AS id
+                UNION ALL
+                SELECT 'coaching_attendance'::regclass::oid::int, id
+                  FROM unnest(%s) AS id
+                ORDER BY kind, id) AS wanted
+            """,
+            (coaches.ids, partners.ids),
+        )
 
     @contextmanager
     def _readable_conflicts(self, request=None):
@@ -350,6 +372,11 @@ class CoachingSession(models.Model):
         try:
             with self.env.cr.savepoint():
                 yield
+        except psycopg2.errors.UniqueViolation as error:
+            # somebody posted the same at that moment: look again at what there is
+            raise ConcurrencyError(
+                self.env._("Somebody changed the same session just now. Try again.")
+            ) from error
         except psycopg2.errors.ExclusionViolation as error:
             if not request:
                 model = self if error.diag.table_name == self._table else None
@@ -528,6 +555,7 @@ class CoachingSession(models.Model):
         }
         self._check_booking(request)
         self._check_free(request, exclude=self)
+        self._take_turns(request["coach"], request["partners"])
         with self._readable_conflicts(request):
             self.write(self._prepare_session_times(request))
             self.attendance_ids.write({"start": self.start, "stop": self.stop})
