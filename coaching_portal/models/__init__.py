@@ -1,5 +1,4 @@
 from . import coaching_attendance
-from . import coaching_attendance_coach
 from . import coaching_makeup
 from . import coaching_package
 from . import coaching_package_move

@@ -227,10 +227,11 @@ class CoachingSession(models.Model):
         # the user's group, not su: the name is part of sentences that clients read
         names_clients = self.env.user.has_group(COACH_GROUP)
         short = self.env.context.get("coaching_calendar")
-        # sudo: clients may read what they booked, not the booking type itself
-        for session in self.sudo():
-            clients = names_clients and session.client_names
-            what = clients or session.booking_type_id.name
+        for session in self:
+            # sudo: clients may read what they booked, not the booking type itself
+            known = session.sudo()
+            clients = names_clients and known.client_names
+            what = clients or known.booking_type_id.name
             # a calendar has little room, and the number tells nothing there
             names = [None if short and clients else session.name, what]
             session.display_name = " · ".join(filter(None, names))
