@@ -829,7 +829,8 @@ def _reschedule(env, session_id, start):
 
 
 def _drag(env, session_id, start):
-    event = env["coaching.session"].browse(session_id).event_id
+    # as a calendar synchronisation does; colleagues can't move a private event
+    event = env["coaching.session"].sudo().browse(session_id).event_id
     event.write({"start": start, "stop": start + timedelta(hours=1)})
 
 
