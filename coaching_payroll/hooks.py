@@ -7,8 +7,9 @@ from odoo.addons.coaching_sessions.tools.database import (
 
 
 def post_init_hook(env):
-    """Fail the installation loudly when a guard could not be put in the database."""
+    """Check the guards, and leave alone what was closed before payroll came."""
     check_constraints(env, "coaching_payroll")
+    env["coaching.remuneration.line"]._settle_past()
 
 
 def uninstall_hook(env):

@@ -30,18 +30,19 @@ class CoachingAttendance(models.Model):
         :param bool recompute: also replace lines of which only the amount differs,
             because rules changed since; otherwise the rate stays as it was
         """
-        group = (self | self._get_group_siblings())._get_entitlement_group()
+        group = self._get_remuneration_group()
         rules = self.env["coaching.remuneration.rule"]._get_rules(group.company_id)
-        wanted = group._get_wanted_remuneration(rules)
         Line = self.env["coaching.remuneration.line"]
         live = Line.search_fetch(
             [
                 ("attendance_id", "in", group.ids),
                 ("is_reversed", "=", False),
                 ("reversal_of_id", "=", False),
+                ("refund_of_id", "=", False),
             ],
             [name for name, field in Line._fields.items() if field.store],
         ).grouped("attendance_id")
+        wanted = group._get_wanted_remuneration(rules, live, recompute)
         stale = Line
         vals_list = []
         for attendance, values in wanted.items():
@@ -56,28 +57,58 @@ class CoachingAttendance(models.Model):
         Line.flush_model()
         Line.create(vals_list)
 
+    def _get_remuneration_group(self):
+        """Return these attendances with all whose pay depends on theirs.
+
+        Make-ups stand for their originals, and clients of a group share its pay; a
+        make-up of one who missed a group leads back to the whole group.
+        """
+        group, found = self.browse(), self
+        while found != group:
+            group = found
+            found = (group | group._get_group_siblings())._get_entitlement_group()
+        return group
+
     def _get_group_siblings(self):
         """Return all clients of those sessions that pay once for several clients."""
         return self.session_id.filtered(
             lambda session: session.seats > 1
         ).attendance_ids
 
-    def _get_wanted_remuneration(self, rules):
+    def _get_wanted_remuneration(self, rules, live, recompute=False):
         """Return the line each attendance should have, None for none.
 
         :param rules: ``coaching.remuneration.rule`` to choose from
-        :return: dict of attendance → values of its line
+        :param dict live: attendance → the line that stands
+        :param bool recompute: by the settings of today, not those of the closing
+        :return: dict of attendance → values of its line; those that were settled
+            outside of payroll are left out
         """
-        wanted = dict.fromkeys(self)
-        earning = {}
+        settled = {
+            attendance: line for attendance, line in live.items() if line.is_settled
+        }
+        wanted = dict.fromkeys(
+            attendance for attendance in self if attendance not in settled
+        )
+        earning = {
+            line.entitlement_id: attendance for attendance, line in settled.items()
+        }
         for attendance in self.sorted(lambda a: (a._get_makeup_depth(), a.id)):
-            if attendance.state == "scheduled":
+            if attendance.state == "scheduled" or attendance in settled:
                 continue
             entitlement = attendance._get_entitlement()
-            reason = attendance._get_exclusion(earning.get(entitlement))
+            counts = (
+                attendance.booking_type_id.remunerated
+                if recompute
+                else attendance.remunerated
+            )
+            reason = attendance._get_exclusion(counts, earning.get(entitlement))
             rule = rules.browse()
             if not reason:
-                rule = rules._find(
+                # the rate stays as it was, also when its rule is changed or archived
+                line = live.get(attendance)
+                rule = line.rule_id if line and not recompute else rule
+                rule = rule or rules._find(
                     attendance.coach_id,
                     attendance.booking_type_id,
                     attendance._get_local_date(),
@@ -96,7 +127,7 @@ class CoachingAttendance(models.Model):
         """Leave the pay of a session with several clients on one of their lines."""
         for session, attendances in self.grouped("session_id").items():
             earning = attendances.filtered(
-                lambda attendance: wanted[attendance] and wanted[attendance]["earns"]
+                lambda attendance: (wanted.get(attendance) or {}).get("earns")
             )
             if len(earning) < 2:
                 continue
@@ -124,15 +155,16 @@ class CoachingAttendance(models.Model):
             depth += 1
         return depth
 
-    def _get_exclusion(self, earning=None):
+    def _get_exclusion(self, counts, earning=None):
         """Return why this closed attendance earns nothing, or None.
 
         A hook: an integrator adds reasons.
 
+        :param bool counts: whether the booking type is included in remuneration
         :param earning: attendance that earns for the same entitlement already
         """
         self.ensure_one()
-        if not self.booking_type_id.remunerated:
+        if not counts:
             return self.env._("booking type is not included in remuneration")
         if earning:
             return self.env._(
@@ -208,6 +240,10 @@ class CoachingAttendance(models.Model):
         )
         if others.filtered(lambda line: line.attendance_id.id < self.id):
             return 0.0
+        if (
+            self.session_id.remuneration_line_ids - self.remuneration_line_ids
+        ).filtered(lambda line: line._is_live() and line.rule_id):
+            return 0.0  # the session is paid with another client's line
         rule = (
             self.env["coaching.remuneration.rule"]
             ._get_rules(self.company_id)

@@ -51,13 +51,22 @@ class CoachingCoach(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
+        if "employee_id" in vals and not vals["employee_id"]:
+            for coach in self.filtered(lambda coach: coach.sudo().employee_id):
+                # sudo: managers of coaching need not manage resources
+                resource = coach.resource_id.sudo().copy({"name": coach.name})
+                super(CoachingCoach, coach).write({"resource_id": resource.id})
         self._share_resource(vals)
-        own = self.resource_id if "resource_id" in vals else None
+        own = self._get_own_resources() if "resource_id" in vals else None
         result = super().write(vals)
         if own:
             # the time that counts is the employee's from here on
             (own - self.resource_id).sudo().active = False
         return result
+
+    def _get_own_resources(self):
+        # sudo: managers of coaching need not read employees
+        return super()._get_own_resources() - self.sudo().employee_id.resource_id
 
     @api.model
     def _share_resource(self, vals):

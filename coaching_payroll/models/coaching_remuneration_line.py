@@ -117,25 +117,45 @@ class CoachingRemunerationLine(models.Model):
         ondelete="restrict",
     )
     is_reversed = fields.Boolean(string="Taken back", readonly=True)
+    refund_of_id = fields.Many2one(
+        comodel_name="coaching.remuneration.line",
+        string="Refunded line",
+        readonly=True,
+        ondelete="restrict",
+        help="One of the two lines that take a paid line off a refunded payslip and"
+        " leave it to be paid again.",
+    )
+    is_settled = fields.Boolean(
+        string="Paid elsewhere",
+        readonly=True,
+        help="Closed before payroll was installed: its pay is not ours.",
+    )
 
     _earned_once = models.UniqueIndex(
         "(entitlement_id)"
-        " WHERE earns AND NOT COALESCE(is_reversed, FALSE) AND reversal_of_id IS NULL",
+        " WHERE earns AND NOT COALESCE(is_reversed, FALSE)"
+        " AND reversal_of_id IS NULL AND refund_of_id IS NULL",
         "The coach is paid for this session or its make-up already.",
     )
     _session_paid_once = models.UniqueIndex(
         "(session_id) WHERE rule_id IS NOT NULL AND basis IN ('session', 'hour')"
-        " AND NOT COALESCE(is_reversed, FALSE) AND reversal_of_id IS NULL",
+        " AND NOT COALESCE(is_reversed, FALSE)"
+        " AND reversal_of_id IS NULL AND refund_of_id IS NULL",
         "The coach is paid for this session already.",
     )
     _attendance_once = models.UniqueIndex(
         "(attendance_id)"
-        " WHERE NOT COALESCE(is_reversed, FALSE) AND reversal_of_id IS NULL",
+        " WHERE NOT COALESCE(is_reversed, FALSE)"
+        " AND reversal_of_id IS NULL AND refund_of_id IS NULL",
         "This session has its line already.",
     )
     _reversed_once = models.UniqueIndex(
         "(reversal_of_id) WHERE reversal_of_id IS NOT NULL",
         "This line is taken back already.",
+    )
+    _refunded_once = models.UniqueIndex(
+        "(refund_of_id, (quantity > 0)) WHERE refund_of_id IS NOT NULL",
+        "This line is refunded already.",
     )
     _check_state = models.Constraint(
         "CHECK ((state IN ('on_payslip', 'paid')) = (payslip_id IS NOT NULL))",
@@ -214,7 +234,7 @@ class CoachingRemunerationLine(models.Model):
     def _is_live(self):
         """Return whether the line stands: not taken back and taking nothing back."""
         self.ensure_one()
-        return not self.is_reversed and not self.reversal_of_id
+        return not (self.is_reversed or self.reversal_of_id or self.refund_of_id)
 
     def _differs(self, values, recompute=False):
         """Return whether another line should stand in place of this one.
@@ -248,8 +268,11 @@ class CoachingRemunerationLine(models.Model):
         :param payslip: ``hr.payslip``
         :return: the lines that are on it now
         """
-        coaches = self.env["coaching.coach"].search(
-            [("employee_id", "=", payslip.employee_id.id)]
+        # also of coaches who have left: their last sessions are paid
+        coaches = (
+            self.env["coaching.coach"]
+            .with_context(active_test=False)
+            .search([("employee_id", "=", payslip.employee_id.id)])
         )
         if coaches:
             self.flush_model()
@@ -277,31 +300,59 @@ class CoachingRemunerationLine(models.Model):
         )
 
     def _refund(self, payslip):
-        """Take paid lines back on a refund payslip, and open them anew.
+        """Take what a payslip paid back with its refund, and leave it to be paid again.
+
+        Whatever stands on the payslip, corrections too: a pair of lines for each, one
+        on the refund and one to pay. The lines themselves and what took them back
+        stay as they are.
 
         :param payslip: the refund, ``hr.payslip`` that is done
         """
-        lines = self.filtered(
-            lambda line: line.state == "paid" and not line.is_reversed
-        )
-        lines.write({"is_reversed": True})
-        self.flush_model()
         vals_list = []
-        for line in lines:
-            reversal = line._prepare_reversal_values()
-            vals_list.append({**reversal, "state": "paid", "payslip_id": payslip.id})
+        for line in self.filtered(lambda line: line.state == "paid" and line.amount):
+            carried = {
+                **line._prepare_reversal_values(),
+                "reversal_of_id": False,
+                "refund_of_id": line.id,
+            }
+            again = {
+                **carried,
+                "quantity": line.quantity,
+                "amount": line.amount,
+                "state": "to_pay",
+            }
+            vals_list += [
+                {**carried, "state": "paid", "payslip_id": payslip.id},
+                again,
+            ]
+        self.create(vals_list)
+
+    @api.model
+    def _settle_past(self):
+        """Note what was closed before payroll was installed as paid elsewhere.
+
+        Else correcting it, or making up for it, would pay it a second time.
+        """
+        past = self.env["coaching.attendance"].search(
+            [("state", "!=", "scheduled"), ("remuneration_line_ids", "=", False)]
+        )
+        reason = self.env._("closed before payroll was installed")
+        no_rule = self.env["coaching.remuneration.rule"]
+        vals_list = []
+        taken = set()
+        for attendance in past.sorted(lambda a: (a._get_makeup_depth(), a.id)):
+            entitlement = attendance._get_entitlement()
             vals_list.append(
                 {
-                    **reversal,
-                    "rule_id": line.rule_id.id,
-                    "quantity": line.quantity,
-                    "amount": line.amount,
-                    "earns": line.earns,
-                    "reversal_of_id": False,
-                    "state": "to_pay",
+                    **attendance._prepare_remuneration_values(
+                        no_rule, entitlement, reason
+                    ),
+                    "earns": entitlement not in taken,
+                    "is_settled": True,
                 }
             )
-        self.create(vals_list)
+            taken.add(entitlement)
+        return self.create(vals_list)
 
     def action_recompute(self):
         """Look again at what these sessions earn, after rules changed.

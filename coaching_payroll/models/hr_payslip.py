@@ -161,8 +161,10 @@ class HrPayslip(models.Model):
             if not payslip._is_coaching_total_computed():
                 raise UserError(
                     self.env._(
-                        "Sessions of %(employee)s were corrected since %(payslip)s was"
-                        " computed. Compute it again, then confirm.",
+                        "%(payslip)s does not pay %(employee)s what the sessions on it"
+                        " come to. Compute it again, sessions may have been corrected"
+                        " since; if that does not help, let the salary rule COACHING"
+                        " pay exactly payslip._get_coaching_total(contract).",
                         employee=payslip.employee_id.name,
                         payslip=payslip.number or payslip.display_name,
                     )
@@ -174,7 +176,20 @@ class HrPayslip(models.Model):
         return super().unlink()
 
     def refund_sheet(self):
-        """Take the pay back with the refund, and leave it to be paid again."""
+        """Take the pay back with the refund, and leave it to be paid again.
+
+        :raise UserError: for a refund, and for a payslip that is refunded already
+        """
+        for payslip in self.filtered(lambda payslip: payslip.sudo().coaching_line_ids):
+            refund = payslip.refunded_id
+            if payslip.credit_note or (refund and refund.state != "cancel"):
+                raise UserError(
+                    self.env._(
+                        "%(payslip)s is a refund or was refunded already. What is open"
+                        " is paid with the next payslip.",
+                        payslip=payslip.number or payslip.display_name,
+                    )
+                )
         result = super().refund_sheet()
         for payslip in self:
             # sudo: payroll officers need not have rights in coaching

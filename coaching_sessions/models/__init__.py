@@ -12,6 +12,7 @@ from . import coaching_makeup
 from . import coaching_notification
 from . import calendar_event
 from . import account_move
+from . import payment_transaction
 from . import product_template
 from . import res_company
 from . import res_config_settings

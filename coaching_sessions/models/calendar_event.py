@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+TIME_FIELDS = {"start", "stop", "start_date", "stop_date", "duration", "allday"}
+
 
 class CalendarEvent(models.Model):
     """An event that shows a session is the session's projection, not its owner."""
@@ -30,7 +32,7 @@ class CalendarEvent(models.Model):
         """
         if vals.get("active") is False:
             self._cancel_projected_sessions()
-        moved = {"start", "stop", "start_date", "stop_date"} & set(vals)
+        moved = TIME_FIELDS & set(vals)
         sessions = self._get_projected_sessions() if moved else None
         result = super().write(vals)
         for session in sessions or ():
@@ -51,4 +53,11 @@ class CalendarEvent(models.Model):
             lambda session: session.state == "scheduled"
             and session.start > session._now()
         )
-        upcoming.sudo(self.env.su).action_cancel(self.env._("Deleted in the calendar"))
+        note = self.env._("Deleted in the calendar")
+        for session in upcoming:
+            # also when a synchronisation runs as superuser for the coach: the client
+            # must not lose a session because the coach can't come
+            own = session.coach_id.user_id == self.env.user
+            session.sudo(self.env.su)._cancel_one(
+                note, "policy", "", code="coach_emergency" if own else None
+            )

@@ -86,10 +86,21 @@ class CoachingAttendance(models.Model):
         groups="coaching_sessions.group_coaching_coach",
     )
     issues_makeup = fields.Boolean(string="Gives a make-up", readonly=True)
+    remunerated = fields.Boolean(
+        readonly=True, help="The booking type counted for pay when it was closed."
+    )
     policy_overridden = fields.Boolean(
         readonly=True, help="Whoever closed the session deviated from the policy."
     )
     # what the client attends with
+    note = fields.Text(
+        string="Client's subject", readonly=True, help="What this client wrote."
+    )
+    sessions_deducted = fields.Integer(
+        readonly=True,
+        default=1,
+        help="Sessions this takes from a package, as it was when it was booked.",
+    )
     package_id = fields.Many2one(
         comodel_name="coaching.package",
         readonly=True,
@@ -238,6 +249,22 @@ class CoachingAttendance(models.Model):
             recipients |= self.coach_id.partner_id
         return recipients.filtered("email")
 
+    def _check_still_valid(self):
+        """Raise when what these clients attend with is over on the session's day."""
+        for attendance in self:
+            package, makeup = attendance.package_id, attendance.used_makeup_id
+            if package and package._is_expired_on(attendance):
+                package._check_usable(attendance)
+            if makeup and makeup._is_expired_on(attendance):
+                raise UserError(
+                    self.env._(
+                        "The make-up of %(client)s can be used until %(date)s. Choose"
+                        " an earlier time.",
+                        client=attendance.partner_id.name,
+                        date=format_date(self.env, makeup.expiry_date),
+                    )
+                )
+
     def _is_makeup_due(self):
         """Return whether the policy gives the client a make-up for this session.
 
@@ -313,7 +340,7 @@ class CoachingAttendance(models.Model):
         sentences = []
         package = self.package_id
         if package:
-            count = self.booking_type_id.sessions_deducted
+            count = self.sessions_deducted
             claimed = count if self.claim_move_id else 0
             left = package.remaining + claimed
             if policy.uses_session:

@@ -2,6 +2,7 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from .coaching_outcome_policy import POLICY_FIELDS
+from .coaching_session import BLOCKING_STATES
 
 
 class CoachingAttendance(models.Model):
@@ -57,6 +58,7 @@ class CoachingAttendance(models.Model):
             outcome_code, note, actual_start, actual_stop, uses_session
         )
         closed = self.browse().union(*(changed for changed, _values in closings))
+        before = {attendance: attendance.state for attendance in closed}
         back = closed.filtered(lambda attendance: not attendance._is_blocking())
         if back:
             self.session_id._take_turns(back.coach_id, back.partner_id)
@@ -71,28 +73,45 @@ class CoachingAttendance(models.Model):
             if closed:
                 closed._release_places()
                 closed._post_consequences()
+            self._write_note(note)
         if closed:
-            closed._notify_closing(message)
-            closed._log_closing()
+            closed._notify_closing(before, message)
+            closed._log_closing(before)
 
     def _prepare_closings(
         self, outcome_code, note, actual_start, actual_stop, uses_session
     ):
         """Return pairs of attendances that change and the values they are closed with.
 
-        Raises as ``action_close`` does, before anything is written.
+        Those that have this outcome already are left out: a double click, or the same
+        answer given again, posts nothing and keeps what was decided at the time, even
+        if the policy is another one today. Raises as ``action_close`` does, before
+        anything is written.
         """
         closings = []
         for company, in_company in self.grouped("company_id").items():
             outcome = self.env["coaching.outcome"]._get_by_code(outcome_code, company)
             in_company._check_outcome_possible(outcome, note, actual_start, actual_stop)
-            for booking_type, batch in in_company.grouped("booking_type_id").items():
+            changed = in_company.filtered(
+                lambda attendance, outcome=outcome: attendance.outcome_id != outcome
+            )
+            for booking_type, batch in changed.grouped("booking_type_id").items():
                 policy = self.env["coaching.outcome.policy"]._get_policy(
                     outcome, booking_type, company
                 )
                 values = self._prepare_close_values(policy, note, uses_session)
-                closings.append((batch._filter_changed(values), values))
+                values["remunerated"] = booking_type.remunerated
+                closings.append((batch, values))
         return closings
+
+    def _write_note(self, note):
+        """Keep a note that was given to what has this outcome already."""
+        noted = self.filtered(
+            lambda attendance: note and attendance.outcome_note != note
+        )
+        if noted:
+            noted.write({"outcome_note": note})
+            noted.session_id._log(self.env._("Note: %(note)s", note=note))
 
     def _prepare_close_values(self, policy, note, uses_session=None):
         """Return the values of an attendance closed under a row of the policy."""
@@ -109,21 +128,6 @@ class CoachingAttendance(models.Model):
             "closed_by_id": self.env.uid,
             "closed_at": self.env["coaching.session"]._now(),
         }
-
-    def _filter_changed(self, values):
-        """Return those that these values say something new about.
-
-        A double click, or the same answer given twice, changes nothing and posts
-        nothing.
-        """
-        names = ("outcome_id", "outcome_note", "policy_overridden")
-        return self.filtered(
-            lambda attendance: any(
-                (attendance[name].id if name == "outcome_id" else attendance[name])
-                != values[name]
-                for name in names
-            )
-        )
 
     def _check_outcome_possible(self, outcome, note, actual_start, actual_stop):
         """Raise when these sessions can't have ended that way.
@@ -154,11 +158,16 @@ class CoachingAttendance(models.Model):
                 )
 
     def _write_actual_times(self, actual_start, actual_stop):
-        """Keep when the sessions really took place."""
+        """Keep when the sessions really took place, forget it if they did not."""
         times = {"actual_start": actual_start, "actual_stop": actual_stop}
         times = {name: moment for name, moment in times.items() if moment}
         if times:
             self.session_id.write(times)
+        else:
+            self.session_id.filtered(
+                lambda session: session.state != "completed"
+                and (session.actual_start or session.actual_stop)
+            ).write({"actual_start": False, "actual_stop": False})
 
     def _release_places(self):
         """Give seats back and free the calendar for what did not take place."""
@@ -180,31 +189,59 @@ class CoachingAttendance(models.Model):
         self.env["coaching.makeup"]._post_for(self)
         self.env["coaching.package"]._post_for(self)
 
-    def _log_closing(self):
-        """Write who recorded what into the log of the session (R10)."""
-        for outcome, batch in self.grouped("outcome_id").items():
-            for note, noted in batch.grouped("outcome_note").items():
-                body = self.env._("Closed as “%(outcome)s”.", outcome=outcome.name)
-                if note:
-                    body = f"{body} {note}"
-                if noted[0].policy_overridden:
-                    used = noted[0].uses_session
-                    exception = (
-                        self.env._("Other than the policy says, the session is used.")
-                        if used
-                        else self.env._(
-                            "Other than the policy says, the session is sent back."
-                        )
-                    )
-                    body = f"{body} {exception}"
-                noted.session_id._log(body)
+    def _log_closing(self, before):
+        """Write who recorded what into the log of the session (R10).
 
-    def _notify_closing(self, message=""):
-        """Tell the client what he has to know: a cancellation, a missed session."""
-        now = self.env["coaching.session"]._now()
-        cancelled = self.filtered(
-            lambda attendance: not attendance._is_blocking() and attendance.start > now
+        :param dict before: attendance → its state until now
+        """
+        bodies = {}
+        for attendance in self:
+            sentences = bodies.setdefault(attendance.session_id.id, [])
+            sentences += filter(None, attendance._get_log_sentences(before))
+        self.session_id._message_log_batch(
+            bodies={
+                session_id: " ".join(sentences)
+                for session_id, sentences in bodies.items()
+            }
         )
-        self.env["coaching.notification"]._queue(cancelled, "cancelled", message)
-        missed = self.filtered(lambda attendance: attendance.state == "no_show")
-        self.env["coaching.notification"]._queue(missed, "no_show", message)
+
+    def _get_log_sentences(self, before):
+        """Return what the log says about a closing, as sentences."""
+        self.ensure_one()
+        sentences = [
+            self.env._("Closed as “%(outcome)s”.", outcome=self.outcome_id.name),
+            self.outcome_note,
+        ]
+        if self.policy_overridden:
+            sentences.append(
+                self.env._("Other than the policy says, the session is used.")
+                if self.uses_session
+                else self.env._("Other than the policy says, the session is sent back.")
+            )
+        session = self.session_id
+        if before[self] == "scheduled" and session.start > session._now():
+            by_clock = "early_cancel" if session._is_early() else "late_cancel"
+            if self.state in ("early_cancel", "late_cancel") and self.state != by_clock:
+                sentences.append(self.env._("The clock says otherwise."))
+        return sentences
+
+    def _notify_closing(self, before, message=""):
+        """Tell the client what he has to know: a cancellation, a missed session.
+
+        Once: not again when only the reason is corrected.
+
+        :param dict before: attendance → its state until now
+        """
+        now = self.env["coaching.session"]._now()
+        Notification = self.env["coaching.notification"]
+        cancelled = self.filtered(
+            lambda attendance: not attendance._is_blocking()
+            and before[attendance] in BLOCKING_STATES
+            and attendance.start > now
+        )
+        Notification._queue(cancelled, "cancelled", message)
+        missed = self.filtered(
+            lambda attendance: attendance.state == "no_show"
+            and before[attendance] != "no_show"
+        )
+        Notification._queue(missed, "no_show", message)

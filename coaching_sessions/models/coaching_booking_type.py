@@ -80,7 +80,7 @@ class CoachingBookingType(models.Model):
     reschedule_notice_hours = fields.Float(
         string="Notice for rescheduling",
         default=24.0,
-        help="Hours. Moving a session needs more notice than this.",
+        help="Hours. For clients who move their sessions themselves.",
     )
     policy_ids = fields.One2many(
         comodel_name="coaching.outcome.policy",
@@ -162,6 +162,13 @@ class CoachingBookingType(models.Model):
                     )
                 )
 
+    def write(self, vals):
+        result = super().write(vals)
+        if "complimentary" in vals:
+            # its own rows are those of its kind, paid or complimentary
+            self.policy_ids.complimentary = vals["complimentary"]
+        return result
+
     @api.onchange("is_makeup")
     def _onchange_is_makeup(self):
         if self.is_makeup:
@@ -185,6 +192,5 @@ class CoachingBookingType(models.Model):
         for row in self.effective_policy_ids.filtered(
             lambda row: row.outcome_id not in own
         ):
-            row.copy(
-                {"booking_type_id": self.id, "company_id": self.company_id.id or False}
-            )
+            company = row.company_id or self.company_id
+            row.copy({"booking_type_id": self.id, "company_id": company.id})

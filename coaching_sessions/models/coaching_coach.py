@@ -45,7 +45,9 @@ class CoachingCoach(models.Model):
         column1="coach_id",
         column2="booking_type_id",
         check_company=True,
-        help="Types given by this coach besides those that every coach gives.",
+        domain="[('coach_ids', '!=', False)]",
+        help="Types that only chosen coaches give. What every coach gives is not"
+        " listed.",
     )
     upcoming_count = fields.Integer(compute="_compute_counts")
     awaiting_count = fields.Integer(
@@ -113,8 +115,16 @@ class CoachingCoach(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if "active" in vals:
-            self.resource_id.sudo().active = vals["active"]
+            # sudo: managers of coaching need not manage resources
+            self._get_own_resources().sudo().active = vals["active"]
         return result
+
+    def _get_own_resources(self):
+        """Return the resources that serve nothing but these coaches.
+
+        A hook: one that is shared must not be archived with the coach.
+        """
+        return self.resource_id
 
     # === BUSINESS METHODS === #
 

@@ -213,10 +213,14 @@ class CoachingMakeup(models.Model):
             (attendance.id, self.id),
         )
         if not self.env.cr.rowcount:
+            self.invalidate_recordset(["state"], flush=False)
+            states = dict(self._fields["state"]._description_selection(self.env))
             raise UserError(
                 self.env._(
-                    "The make-up for %(session)s is used already.",
+                    "The make-up for %(session)s can't be used any more (%(state)s)."
+                    " Use another one, or a session of a package.",
                     session=self.attendance_id.session_id.name,
+                    state=states[self.state].lower(),
                 )
             )
         self.invalidate_recordset(["state", "used_attendance_id"], flush=False)

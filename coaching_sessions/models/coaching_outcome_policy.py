@@ -53,12 +53,12 @@ class CoachingOutcomePolicy(models.Model):
     charge_percent = fields.Float(
         string="Client pays (%)",
         aggregator=None,
-        help="Share of the price that is charged.",
+        help="Share of the price that is owed. Recorded with the session.",
     )
     refund_percent = fields.Float(
         string="Client gets back (%)",
         aggregator=None,
-        help="Share of what was paid that is refunded.",
+        help="Share of what was paid that is due back. Recorded with the session.",
     )
     pay_percent = fields.Float(
         string="Coach earns (%)",

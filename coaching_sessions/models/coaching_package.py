@@ -238,7 +238,6 @@ class CoachingPackage(models.Model):
         :param package: the package to draw on, else the one that expires first
         :raise UserError: when a client has none that fits, saying why
         """
-        booking_type = attendances.booking_type_id
         candidates = package or self._find_candidates(attendances)
         chosen = {}
         for attendance in attendances:
@@ -252,7 +251,7 @@ class CoachingPackage(models.Model):
             if not usable:
                 raise UserError(self._get_no_package_message(attendance))
             chosen[attendance] = usable[0]
-        if not booking_type.sessions_deducted:
+        if not attendances[0].sessions_deducted:
             for attendance, candidate in chosen.items():
                 attendance.package_id = candidate
             return
@@ -266,7 +265,7 @@ class CoachingPackage(models.Model):
                 ("partner_id", "in", attendances.partner_id.ids),
                 ("company_id", "in", attendances.company_id.ids),
                 ("cancelled", "=", False),
-                ("remaining", ">=", attendances.booking_type_id.sessions_deducted),
+                ("remaining", ">=", attendances[0].sessions_deducted),
             ],
             ["partner_id", "company_id", "cancelled", "expiry_date", "remaining"],
             order="expiry_date NULLS LAST, id",
@@ -331,7 +330,7 @@ class CoachingPackage(models.Model):
                     **values,
                 )
             )
-        if self.remaining < attendance.booking_type_id.sessions_deducted:
+        if self.remaining < attendance.sessions_deducted:
             raise UserError(self._get_nothing_left_message())
 
     @api.model
@@ -366,7 +365,7 @@ class CoachingPackage(models.Model):
                 "attendance_id": attendance.id,
                 "company_id": attendance.company_id.id,
                 "kind": kind,
-                "quantity": -attendance.booking_type_id.sessions_deducted,
+                "quantity": -attendance.sessions_deducted,
                 "claim_number": attendance.claim_count + 1,
             }
             for attendance, package in chosen.items()
@@ -380,8 +379,7 @@ class CoachingPackage(models.Model):
         released once.
         """
         deducted = attendances.filtered(
-            lambda attendance: attendance.package_id
-            and attendance.booking_type_id.sessions_deducted
+            lambda attendance: attendance.package_id and attendance.sessions_deducted
         )
         to_end = deducted.claim_move_id.filtered(
             lambda move: move.kind == "hold" or not move.attendance_id.uses_session
@@ -454,12 +452,22 @@ class CoachingPackage(models.Model):
                 package._post_line("refund", -package.remaining, reason)
             package.cancelled = True
 
-    def _give_again(self, reason=""):
-        """Bring a cancelled package back with what was taken from it."""
-        for package in self.filtered("cancelled"):
-            package.cancelled = False
-            if package.refunded:
-                package._post_line("refund", package.refunded, reason)
+    def _settle_sold(self, quantity, reason=""):
+        """Make a package hold what its order line sells, bringing it back if cancelled.
+
+        :param int quantity: sessions sold
+        :param str reason: where they come from
+        :raise UserError: when more was taken already than is sold now
+        """
+        self.ensure_one()
+        self.cancelled = False
+        sold = self.move_ids.filtered(lambda move: move.kind in ("grant", "refund"))
+        missing = quantity - sum(sold.mapped("quantity"))
+        given_back = min(max(missing, 0), self.refunded) if missing > 0 else missing
+        if given_back:
+            self._post_line("refund", given_back, reason)
+        if missing - given_back > 0:
+            self._post_line("grant", missing - given_back, reason)
 
     @api.model
     def _get_expiry_date(self, start, months):

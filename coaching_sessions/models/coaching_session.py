@@ -45,8 +45,14 @@ class CoachingSession(models.Model):
         ondelete="restrict",
         check_company=True,
     )
+    # the coach's at booking: a coach who changes company takes no history along
     company_id = fields.Many2one(
-        related="coach_id.company_id", store=True, precompute=True, index=True
+        comodel_name="res.company",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+        default=lambda self: self.env.company,
     )
     start = fields.Datetime(required=True, index=True)
     stop = fields.Datetime(string="End", required=True)
@@ -318,7 +324,11 @@ class CoachingSession(models.Model):
             session._cancel_one(reason, refund, message)
         return True
 
-    def _cancel_one(self, reason, refund, message):
+    def _cancel_one(self, reason, refund, message, code=None):
+        """Cancel one session, see ``action_cancel``.
+
+        :param str code: outcome to close it with, instead of finding one
+        """
         self.ensure_one()
         self.check_access("read")
         staff = self._is_staff()
@@ -351,7 +361,12 @@ class CoachingSession(models.Model):
                     session=session.display_name,
                 )
             )
-        code, note = session._get_cancel_outcome(reason, staff, own)
+        if code:
+            note = reason
+        else:
+            code, note = session._get_cancel_outcome(reason, staff, own)
+            # who gives a code as the reason has the message to say more
+            note = note or message
         attendances._close(
             code,
             note=note,

@@ -66,6 +66,8 @@ class CoachingSession(models.Model):
 
         :raise UserError: when something is missing, unknown or makes no sense
         """
+        if not isinstance(vals, dict):
+            raise UserError(self.env._("A booking is a dictionary of values."))
         unknown = set(vals) - BOOKING_KEYS
         if unknown:
             raise UserError(
@@ -75,6 +77,7 @@ class CoachingSession(models.Model):
                     names=", ".join(sorted(BOOKING_KEYS)),
                 )
             )
+        self._check_ids(vals)
         # sudo: the rights to book are checked on these records right after
         env = self.sudo().env
         booking_type = env["coaching.booking.type"].browse(vals.get("booking_type_id"))
@@ -126,6 +129,21 @@ class CoachingSession(models.Model):
             "missed": missed,
             "note": vals.get("note") or "",
         }
+
+    @api.model
+    def _check_ids(self, vals):
+        """Raise unless what should name a record is a number that can be one."""
+        ids = [vals.get(name) for name in BOOKING_KEYS if name.endswith("_id")]
+        partner_ids = vals.get("partner_ids") or []
+        if not isinstance(partner_ids, list | tuple):
+            partner_ids = [partner_ids]
+        for record_id in [*ids, *partner_ids]:
+            if record_id and not (isinstance(record_id, int) and 0 < record_id < 2**31):
+                raise UserError(
+                    self.env._(
+                        "“%(value)s” is not the id of a record.", value=record_id
+                    )
+                )
 
     @api.model
     def _is_there(self, records):
@@ -185,9 +203,12 @@ class CoachingSession(models.Model):
             if coach.company_id in self.env.companies:
                 return
         elif coach.user_id == user:
+            self._check_known_clients(request)
             return
         elif (
-            request["partners"] == user.partner_id
+            # how long a session is, is not the client's to say
+            self._has_usual_length(request)
+            and request["partners"] == user.partner_id
             and coach.company_id == user.company_id
         ):
             if not request["package"] or request["package"].partner_id in (
@@ -200,6 +221,36 @@ class CoachingSession(models.Model):
                 " sessions, and managers everything in their company."
             )
         )
+
+    @api.model
+    def _check_known_clients(self, request):
+        """Raise when a coach without access to contacts books for somebody new.
+
+        Else a coach in the portal could try which contacts there are, and use up what
+        other coaches' clients have paid for.
+        """
+        if not self.env.user.share:
+            return
+        # sudo: reading whom the user has coached before
+        known = (
+            self.env["coaching.attendance"]
+            .sudo()
+            .search([("coach_id", "=", request["coach"].id)])
+            .partner_id
+        )
+        if request["partners"] - known:
+            raise AccessError(
+                self.env._(
+                    "You can book for clients you have had a session with. Ask the"
+                    " office to book the first one."
+                )
+            )
+
+    @api.model
+    def _has_usual_length(self, request):
+        """Return whether a session is as long as its booking type says."""
+        minutes = timedelta(minutes=request["booking_type"].duration_minutes)
+        return request["stop"] - request["start"] == minutes
 
     @api.model
     def _check_booking(self, request):
@@ -452,7 +503,9 @@ class CoachingSession(models.Model):
             "name": self.env["ir.sequence"].next_by_code("coaching.session"),
             "booking_type_id": booking_type.id,
             "coach_id": request["coach"].id,
-            "note": request["note"],
+            "company_id": request["coach"].company_id.id,
+            # in a group everybody would read it; each client's own is kept with him
+            "note": request["note"] if booking_type.max_participants == 1 else False,
             "seats": booking_type.max_participants,
             "seats_taken": len(request["partners"]),
             **self._prepare_session_times(request),
@@ -468,6 +521,8 @@ class CoachingSession(models.Model):
                     "partner_id": partner.id,
                     "start": self.start,
                     "stop": self.stop,
+                    "note": request["note"],
+                    "sessions_deducted": self.booking_type_id.sessions_deducted,
                 }
                 for partner in request["partners"]
             ]
@@ -546,10 +601,11 @@ class CoachingSession(models.Model):
                 )
             )
         old_start = self.start
+        scheduled = self.attendance_ids.filtered(lambda a: a.state == "scheduled")
         request = {
             "booking_type": self.booking_type_id,
             "coach": self.coach_id,
-            "partners": self.attendance_ids.partner_id,
+            "partners": scheduled.partner_id,
             "start": start,
             "stop": stop or start + (self.stop - self.start),
         }
@@ -558,9 +614,10 @@ class CoachingSession(models.Model):
         self._take_turns(request["coach"], request["partners"])
         with self._readable_conflicts(request):
             self.write(self._prepare_session_times(request))
-            self.attendance_ids.write({"start": self.start, "stop": self.stop})
+            scheduled.write({"start": self.start, "stop": self.stop})
             self.flush_recordset()
-            self.attendance_ids.flush_recordset()
+            scheduled.flush_recordset()
+            scheduled._check_still_valid()
         self._project()
         self._log(
             self.env._(
@@ -570,5 +627,4 @@ class CoachingSession(models.Model):
                 reason=reason or "",
             )
         )
-        scheduled = self.attendance_ids.filtered(lambda a: a.state == "scheduled")
         self.env["coaching.notification"]._queue(scheduled, "moved", message)

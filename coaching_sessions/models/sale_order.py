@@ -46,7 +46,7 @@ class SaleOrder(models.Model):
         if self.currency_id.compare_amounts(self.amount_paid, self.amount_total) >= 0:
             return True
         invoices = self.invoice_ids.filtered(lambda move: move.state == "posted")
-        invoiced = sum(invoices.mapped("amount_total_signed"))
+        invoiced = sum(invoices.mapped("amount_total_in_currency_signed"))
         return (
             bool(invoices)
             and self.currency_id.compare_amounts(invoiced, self.amount_total) >= 0

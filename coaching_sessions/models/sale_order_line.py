@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class SaleOrderLine(models.Model):
@@ -11,6 +11,23 @@ class SaleOrderLine(models.Model):
         string="Package",
         readonly=True,
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        # a line added to an order that is confirmed already
+        lines.order_id.filtered(
+            lambda order: order.state == "sale"
+        )._grant_coaching_packages()
+        return lines
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "product_uom_qty" in vals or "product_id" in vals:
+            self.order_id.filtered(
+                lambda order: order.state == "sale"
+            )._grant_coaching_packages()
+        return result
 
     def _grant_coaching_packages(self):
         """Grant what was sold, once a line, however often the order is confirmed.
@@ -25,7 +42,9 @@ class SaleOrderLine(models.Model):
         )
         for line in lines:
             if line.coaching_package_ids:
-                line.coaching_package_ids._give_again(line.order_id.name)
+                line.coaching_package_ids._settle_sold(
+                    line._get_coaching_session_count(), line.order_id.name
+                )
             else:
                 self.env["coaching.package"].sudo()._grant(
                     line._prepare_coaching_package_values(),

@@ -73,13 +73,21 @@ class CoachingSessionClose(models.TransientModel):
                 sentences += attendance._get_pay_consequences(outcome)
             wizard.consequences = "\n".join(sentences)
 
+    def _get_actual_times(self):
+        """Return the times that were corrected; what is as planned is no news."""
+        session = self.attendance_id.session_id
+        planned = (session.start, session.stop)
+        actual = (self.actual_start, self.actual_stop)
+        if not self.took_place or actual == planned:
+            return {}
+        return {"actual_start": self.actual_start, "actual_stop": self.actual_stop}
+
     def action_close(self):
         """Close out with what the dialog says."""
         self.ensure_one()
         self.attendance_id.action_close(
             self.outcome_id.code,
             note=self.note or "",
-            actual_start=self.actual_start if self.took_place else None,
-            actual_stop=self.actual_stop if self.took_place else None,
+            **self._get_actual_times(),
         )
         return {"type": "ir.actions.act_window_close"}
