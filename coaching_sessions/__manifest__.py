@@ -27,6 +27,7 @@
         "views/coaching_makeup_views.xml",
         "views/coaching_attendance_views.xml",
         "views/coaching_session_views.xml",
+        "views/coaching_notification_views.xml",
         "views/product_template_views.xml",
         "views/sale_order_views.xml",
         "views/res_partner_views.xml",

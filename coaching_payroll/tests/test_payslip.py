@@ -161,3 +161,47 @@ class TestPayslip(CoachingPayrollCommon):
         self.assertFalse(payslip.line_ids)
         payslip.action_payslip_done()
         payslip.compute_sheet()
+
+    def test_refund_after_a_correction(self):
+        """A refund takes back what the payslip paid, whatever was corrected since."""
+        march = self._payslip()
+        march.action_payslip_done()
+        self.attendance.action_close("other")
+        march.refund_sheet()
+        april = self._payslip(month=4)
+        april.action_payslip_done()
+        self.assertEqual(self._total(march) - self._total(march.refunded_id), 0.0)
+        self.assertEqual(self._total(april), 0.0)
+
+    def test_refund_of_a_payslip_with_a_correction(self):
+        march = self._payslip()
+        march.action_payslip_done()
+        self.attendance.action_close("other")
+        april = self._payslip(month=4)
+        april.action_payslip_done()
+        april.refund_sheet()
+        self.assertEqual(
+            sum(april.refunded_id.coaching_line_ids.mapped("amount")), 40.0
+        )
+        self.assertEqual(self._total(self._payslip(month=5)), -40.0)
+
+    def test_refund_once(self):
+        payslip = self._payslip()
+        payslip.action_payslip_done()
+        payslip.refund_sheet()
+        with self.assertRaisesRegex(UserError, "refunded already"):
+            payslip.refund_sheet()
+        with self.assertRaisesRegex(UserError, "is a refund"):
+            payslip.refunded_id.refund_sheet()
+
+    def test_who_left_is_paid(self):
+        """Archiving a coach keeps his employee, and his last sessions are paid."""
+        self.coach.action_archive()
+        self.assertTrue(self.employee.active)
+        self.assertEqual(self._total(self._payslip()), 40.0)
+
+    def test_unlinked_coach_has_hours_of_his_own(self):
+        self.coach.employee_id = False
+        self.assertNotEqual(self.coach.resource_id, self.employee.resource_id)
+        self.assertEqual(self.coach.resource_calendar_id, self.calendar)
+        self.assertTrue(self.employee.active)

@@ -239,3 +239,65 @@ class TestRemuneration(CoachingPayrollCommon):
         )
         with self.assertRaisesRegex(UserError, "does not work"):
             self.book()
+
+    def test_makeup_of_a_missed_group_session(self):
+        """The group is paid once, and so is what makes up for it."""
+        self._sell(self.other_client)
+        session = self.book(
+            booking_type_id=self.group_type.id,
+            partner_ids=(self.client | self.other_client).ids,
+        )
+        self.travel(session.stop)
+        for attendance, code in zip(
+            session.attendance_ids.sorted("id"), ("completed", "no_show"), strict=True
+        ):
+            attendance.action_close(code)
+        missed = session.attendance_ids.filtered("makeup_id")
+        self.travel(self.now)
+        self.makeup_type.remunerated = True
+        makeup = self.book(
+            days=3,
+            booking_type_id=self.makeup_type.id,
+            partner_ids=missed.partner_id.ids,
+            makeup_of_id=missed.id,
+        )
+        self.close(makeup, "completed")
+        self.assertEqual(sum(self._lines(session | makeup).mapped("amount")), 40.0)
+
+    def test_settings_of_today_do_not_touch_what_is_paid(self):
+        """Neither the type's setting nor the rule reaches into what was closed."""
+        session = self.book()
+        missed = self.close(session, "no_show")
+        self._payslip().action_payslip_done()
+        self.individual.remunerated = False
+        self.rule.active = False
+        self.travel(self.now)
+        makeup = self.book(days=3, booking_type_id=self.makeup_type.id)
+        self.close(makeup, "completed")
+        missed.action_close("no_show", note="Another remark")
+        self.assertEqual(self._lines(session).amount, 40.0)
+        self.assertEqual(self._total(self._payslip(month=4)), 0.0)
+
+    def test_closed_before_payroll_is_not_paid_again(self):
+        """What was closed before the addon came is left alone for good."""
+        session = self.book()
+        missed = self.close(session, "no_show")
+        # as if there had been no payroll
+        self.env.cr.execute(
+            "DROP TRIGGER coaching_remuneration_line_append_only"
+            " ON coaching_remuneration_line"
+        )
+        self.env.cr.execute(
+            "DELETE FROM coaching_remuneration_line WHERE session_id = %s",
+            (session.id,),
+        )
+        self.env.invalidate_all()
+        self.env["coaching.remuneration.line"]._settle_past()
+        self.travel(self.now)
+        self.makeup_type.remunerated = True
+        makeup = self.book(days=3, booking_type_id=self.makeup_type.id)
+        self.close(makeup, "completed")
+        missed.action_close("client_late_cancel")
+        lines = self._lines(session | makeup)
+        self.assertEqual(set(lines.mapped("state")), {"excluded"})
+        self.assertEqual(self._total(self._payslip()), 0.0)

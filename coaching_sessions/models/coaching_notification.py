@@ -4,6 +4,9 @@ import pytz
 import vobject
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+from .coaching_session import MANAGER_GROUP
 
 _logger = logging.getLogger(__name__)
 
@@ -121,6 +124,19 @@ class CoachingNotification(models.Model):
                 notification.write({"state": "failed", "error": str(error)})
             if not self.env["ir.cron"]._commit_progress(1):
                 break
+
+    def action_retry(self):
+        """Send again what failed, for instance after correcting an address."""
+        self.check_access("read")
+        if not self.env.user.has_group(MANAGER_GROUP):
+            raise AccessError(self.env._("Only a manager can send mails again."))
+        # sudo: the right was checked; nobody writes these rows by hand
+        failed = self.sudo().filtered(lambda mail: mail.state == "failed")
+        failed.write({"state": "pending", "error": False})
+        if failed:
+            self.env.ref(
+                "coaching_sessions.ir_cron_send_notifications"
+            ).sudo()._trigger()
 
     def _send(self):
         """Render the mail and hand it over to Odoo's mail queue."""

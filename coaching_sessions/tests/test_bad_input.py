@@ -61,6 +61,8 @@ class TestBadInput(CoachingCommon):
             ("expires on", {"start": later, "package_id": expired.id}),
             ("does not exist", {"start": later, "package_id": 2**30}),
             ("for which client", {"start": later, "partner_ids": []}),
+            ("is not the id of a record", {"start": later, "coach_id": "Clara"}),
+            ("is not the id of a record", {"start": later, "partner_ids": [2**40]}),
             ("with which coach", {"start": later, "coach_id": 2**30}),
             (
                 "has room for 1",

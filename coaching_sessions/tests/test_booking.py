@@ -201,3 +201,65 @@ class TestBooking(CoachingCommon):
         notification._send()
         self.assertEqual(notification.state, "skipped")
         self.assertFalse(notification.mail_id)
+
+    def test_coach_deletes_in_a_synchronised_calendar(self):
+        """The client loses nothing, also when the synchronisation is superuser."""
+        session = self.book()
+        self.travel(session.start - timedelta(hours=2))
+        session.event_id.with_user(self.coach_user).sudo().write({"active": False})
+        self.assertEqual(session.attendance_ids.outcome_id.code, "coach_emergency")
+        self.assertBalance(self.package, remaining=5)
+
+    def test_stretching_the_event_is_a_move(self):
+        session = self.book()
+        session.event_id.with_user(self.coach_user).write({"duration": 2.0})
+        self.assertEqual(session.stop - session.start, timedelta(hours=2))
+
+    def test_length_is_not_the_client_s_to_say(self):
+        with self.assertRaises(AccessError):
+            self.book(user=self.client_user, stop=self.now + timedelta(days=1, hours=3))
+
+    def test_portal_coach_books_for_known_clients(self):
+        """A coach in the portal can't try out the contacts of the business."""
+        vals = {"coach_id": self.other_coach.id, "user": self.portal_coach_user}
+        with self.assertRaisesRegex(AccessError, "have had a session with"):
+            self.book(**vals)
+        self.book(coach_id=self.other_coach.id)
+        self.assertTrue(self.book(days=2, **vals))
+
+    def test_moving_a_group_leaves_those_who_cancelled(self):
+        self.group_type.max_participants = 2
+        self._sell(self.other_client)
+        session = self.book(
+            days=4,
+            booking_type_id=self.group_type.id,
+            partner_ids=(self.client | self.other_client).ids,
+        )
+        session.with_user(self.client_user).action_cancel()
+        gone = session.attendance_ids.filtered(lambda a: a.state != "scheduled")
+        third = self.env["res.partner"].create({"name": "Third"})
+        self._sell(third)
+        self.book(days=4, booking_type_id=self.group_type.id, partner_ids=third.ids)
+        # the client who cancelled is elsewhere by then
+        self.book(days=4, hour=13, coach_id=self.other_coach.id)
+        start = session.start
+        session.action_reschedule(start + timedelta(hours=4))
+        self.assertEqual(gone.start, start)
+
+    def test_moving_past_the_validity_is_refused(self):
+        self.package.expiry_date = self.now.date() + timedelta(days=3)
+        session = self.book()
+        with self.assertRaisesRegex(UserError, "expires on"):
+            session.action_reschedule(session.start + timedelta(days=7))
+
+    def test_a_group_does_not_read_the_booker_s_words(self):
+        session = self.book(booking_type_id=self.group_type.id, note="Burnout")
+        self.assertFalse(session.note)
+        self.assertEqual(session.attendance_ids.note, "Burnout")
+
+    def test_history_stays_in_its_company(self):
+        session = self.book()
+        other = self.env["res.company"].create({"name": "Other"})
+        self.coach.resource_id.company_id = other
+        self.assertEqual(session.company_id, self.company)
+        self.assertEqual(session.attendance_ids.company_id, self.company)

@@ -242,3 +242,83 @@ class TestClose(CoachingCommon):
         # bringing the first one back would double-book the coach
         with self.assertRaisesRegex(Exception, "already has a session"):
             session.attendance_ids.action_close("completed")
+
+    def test_closing_again_keeps_what_was_decided(self):
+        """A note changes nothing else: no override, no policy of another day."""
+        session = self.book()
+        self.travel(session.start - timedelta(hours=1))
+        session.with_user(self.manager).action_cancel("Goodwill", refund="full")
+        attendance = session.attendance_ids
+        attendance.with_user(self.coach_user).action_close(
+            "client_late_cancel", note="Was ill"
+        )
+        self.assertBalance(self.package, remaining=5)
+        self.assertTrue(attendance.policy_overridden)
+        self.assertEqual(attendance.outcome_note, "Was ill")
+        attendance.action_close("client_late_cancel")
+        self.assertEqual(attendance.outcome_note, "Was ill", "nothing typed is lost")
+
+    def test_mails_go_out_once(self):
+        session = self.book()
+        attendance = self.close(session, "no_show")
+        attendance.action_close("no_show", note="Called twice")
+        mails = self.env["coaching.notification"].search(
+            [("attendance_id", "=", attendance.id), ("kind", "=", "no_show")]
+        )
+        self.assertEqual(len(mails), 1)
+
+    def test_actual_times_go_with_the_session(self):
+        session = self.book()
+        stop = session.stop + timedelta(minutes=5)
+        attendance = self.close(
+            session, "completed", actual_start=session.start, actual_stop=stop
+        )
+        attendance.action_close("no_show")
+        self.assertFalse(session.actual_stop)
+
+    def test_log_says_who_knew_better_than_the_clock(self):
+        session = self.book(days=3)
+        session.attendance_ids.with_user(self.coach_user).action_close(
+            "client_late_cancel"
+        )
+        self.assertIn("The clock says otherwise", session.message_ids[0].body)
+
+    # R103
+    def test_cancel_dialog(self):
+        """Whole groups are cancelled at once, by the clock or for a reason."""
+        other = self._sell(self.other_client)
+        session = self.book(
+            booking_type_id=self.group_type.id,
+            partner_ids=(self.client | self.other_client).ids,
+        )
+        self.travel(session.start - timedelta(hours=1))
+        wizard = (
+            self.env["coaching.session.cancel"]
+            .with_user(self.manager)
+            .create({"session_ids": session.ids, "message": "Sorry"})
+        )
+        self.assertIn("last minute", wizard.consequences)
+        wizard.outcome_id = self.env.ref("coaching_sessions.outcome_coach_emergency")
+        self.assertIn("5 of 5 left", wizard.consequences)
+        wizard.action_cancel()
+        self.assertEqual(session.state, "cancelled")
+        for package in (self.package, other):
+            self.assertBalance(package, remaining=5)
+        mails = self.env["coaching.notification"].search(
+            [
+                ("attendance_id", "in", session.attendance_ids.ids),
+                ("kind", "=", "cancelled"),
+            ]
+        )
+        self.assertEqual(set(mails.mapped("message")), {"Sorry"})
+
+    def test_failed_mails_are_sent_again(self):
+        session = self.book(user=self.coach_user)
+        mail = self.env["coaching.notification"].search(
+            [("attendance_id", "=", session.attendance_ids.id)]
+        )
+        mail.write({"state": "failed", "error": "no route"})
+        with self.assertRaises(AccessError):
+            mail.with_user(self.coach_user).action_retry()
+        mail.with_user(self.manager).action_retry()
+        self.assertEqual((mail.state, mail.error), ("pending", False))

@@ -1,5 +1,6 @@
 from datetime import date, timedelta
 
+from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -92,3 +93,52 @@ class TestPackage(CoachingCommon):
         with self.assertRaisesRegex(UserError, "is valid until"):
             self.package.action_extend(new)
         self.assertBalance(self.package, remaining=5)
+
+    def test_more_on_a_confirmed_order(self):
+        """What is added to an order that is confirmed is granted, once."""
+        package = self._sell(self.other_client)
+        line = package.sale_line_id
+        line.product_uom_qty = 2
+        self.assertBalance(package, remaining=10)
+        line.product_uom_qty = 1
+        self.assertBalance(package, remaining=5)
+        package.order_id.order_line = [Command.create({"product_id": self.product.id})]
+        self.assertEqual(len(package.order_id.order_line.coaching_package_ids), 2)
+
+    def test_less_than_was_used_is_refused(self):
+        package = self._sell(self.client, quantity=2)
+        for hour in (8, 9, 10, 11, 13, 14):
+            self.book(hour=hour, package_id=package.id)
+        with self.assertRaisesRegex(UserError, "has no session left"):
+            package.sale_line_id.product_uom_qty = 1
+
+    def test_a_change_of_the_type_keeps_what_is_held(self):
+        """What was booked as one is used as one, or sent back as one."""
+        first, second = self.book(days=1), self.book(days=2)
+        self.individual.sessions_deducted = 0
+        self.close(first, "other")
+        self.individual.sessions_deducted = 3
+        self.close(second, "completed")
+        self.assertBalance(self.package, remaining=4, used=1)
+
+    def test_paid_in_another_currency(self):
+        self.company.coaching_grant_on = "paid"
+        currency = (
+            self.env["res.currency"]
+            .with_context(active_test=False)
+            .search([("id", "!=", self.company.currency_id.id)], limit=1)
+        )
+        currency.active = True
+        currency.rate_ids.unlink()
+        self.env["res.currency.rate"].create(
+            {"currency_id": currency.id, "rate": 100.0, "name": "2020-01-01"}
+        )
+        order = self.package.order_id.copy()
+        order.currency_id = currency
+        order.action_confirm()
+        invoice = order._create_invoices()
+        invoice.action_post()
+        self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=invoice.ids
+        ).create({})._create_payments()
+        self.assertTrue(order.order_line.coaching_package_ids)

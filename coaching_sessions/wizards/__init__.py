@@ -1,4 +1,5 @@
 from . import coaching_session_book
+from . import coaching_session_cancel
 from . import coaching_session_close
 from . import coaching_session_reschedule
 from . import coaching_package_extend
