@@ -4,3 +4,4 @@ from . import coaching_remuneration_line
 from . import coaching_attendance
 from . import coaching_session
 from . import hr_payslip
+from . import hr_payslip_line

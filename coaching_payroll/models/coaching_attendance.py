@@ -31,6 +31,9 @@ class CoachingAttendance(models.Model):
             because rules changed since; otherwise the rate stays as it was
         """
         group = self._get_remuneration_group()
+        if recompute:
+            for booking_type, batch in group.grouped("booking_type_id").items():
+                batch.write({"remunerated": booking_type.remunerated})
         rules = self.env["coaching.remuneration.rule"]._get_rules(group.company_id)
         Line = self.env["coaching.remuneration.line"]
         live = Line.search_fetch(
@@ -97,12 +100,7 @@ class CoachingAttendance(models.Model):
             if attendance.state == "scheduled" or attendance in settled:
                 continue
             entitlement = attendance._get_entitlement()
-            counts = (
-                attendance.booking_type_id.remunerated
-                if recompute
-                else attendance.remunerated
-            )
-            reason = attendance._get_exclusion(counts, earning.get(entitlement))
+            reason = attendance._get_exclusion(earning.get(entitlement))
             rule = rules.browse()
             if not reason:
                 # the rate stays as it was, also when its rule is changed or archived
@@ -155,16 +153,15 @@ class CoachingAttendance(models.Model):
             depth += 1
         return depth
 
-    def _get_exclusion(self, counts, earning=None):
+    def _get_exclusion(self, earning=None):
         """Return why this closed attendance earns nothing, or None.
 
         A hook: an integrator adds reasons.
 
-        :param bool counts: whether the booking type is included in remuneration
         :param earning: attendance that earns for the same entitlement already
         """
         self.ensure_one()
-        if not counts:
+        if not self.remunerated:
             return self.env._("booking type is not included in remuneration")
         if earning:
             return self.env._(
@@ -199,6 +196,7 @@ class CoachingAttendance(models.Model):
             "attendance_id": self.id,
             "entitlement_id": entitlement.id,
             "coach_id": self.coach_id.id,
+            "employee_id": self.coach_id.employee_id.id,
             "company_id": self.company_id.id,
             "currency_id": currency.id,
             "date": self._get_local_date(),

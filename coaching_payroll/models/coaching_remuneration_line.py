@@ -53,6 +53,14 @@ class CoachingRemunerationLine(models.Model):
         index=True,
         ondelete="restrict",
     )
+    employee_id = fields.Many2one(
+        comodel_name="hr.employee",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        groups="coaching_sessions.group_coaching_manager,payroll.group_payroll_user",
+        help="Whose payslip pays it: the coach's employee when it was earned.",
+    )
     company_id = fields.Many2one(
         comodel_name="res.company",
         required=True,
@@ -198,6 +206,7 @@ class CoachingRemunerationLine(models.Model):
                     "attendance_id",
                     "entitlement_id",
                     "coach_id",
+                    "employee_id",
                     "company_id",
                     "currency_id",
                 )
@@ -274,22 +283,23 @@ class CoachingRemunerationLine(models.Model):
             .with_context(active_test=False)
             .search([("employee_id", "=", payslip.employee_id.id)])
         )
-        if coaches:
-            self.flush_model()
-            self.env.cr.execute(
-                SQL(
-                    """
-                    UPDATE coaching_remuneration_line
-                       SET state = 'on_payslip', payslip_id = %s
-                     WHERE coach_id IN %s AND company_id = %s AND date <= %s
-                       AND state = 'to_pay'
-                    """,
-                    payslip.id,
-                    tuple(coaches.ids),
-                    payslip.company_id.id,
-                    payslip.date_to,
-                )
+        self.flush_model()
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE coaching_remuneration_line
+                   SET state = 'on_payslip', payslip_id = %s
+                 WHERE (employee_id = %s OR employee_id IS NULL AND coach_id = ANY(%s))
+                   AND company_id = %s AND date <= %s AND state = 'to_pay'
+                """,
+                payslip.id,
+                payslip.employee_id.id,
+                coaches.ids,
+                payslip.company_id.id,
+                payslip.date_to,
             )
+        )
+        if self.env.cr.rowcount:
             self.invalidate_model(["state", "payslip_id"], flush=False)
         return payslip.coaching_line_ids
 

@@ -2,6 +2,8 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 CODE = "COACHING"
+# what says whose pay of which time it is
+FIXED = {"employee_id", "company_id", "date_from", "date_to", "credit_note"}
 
 
 class HrPayslip(models.Model):
@@ -126,8 +128,11 @@ class HrPayslip(models.Model):
     def write(self, vals):
         """Let the lines follow the payslip's state, however that changes."""
         state = vals.get("state")
-        if state and state not in ("done", "cancel"):
+        if (state and state not in ("done", "cancel")) or FIXED & set(vals):
             self._check_not_paid()
+        if FIXED & set(vals):
+            # of somebody else or another period: to be gathered again
+            self.sudo().coaching_line_ids._release()
         if state == "done":
             self._check_coaching_total()
         result = super().write(vals)
@@ -156,7 +161,9 @@ class HrPayslip(models.Model):
     def _check_coaching_total(self):
         """Raise when sessions were corrected since the payslip was computed."""
         for payslip in self:
-            if payslip.credit_note or payslip.state == "done":
+            lines = payslip.sudo().coaching_line_ids
+            # a refund copies what was paid, its lines come with it later
+            if (payslip.credit_note and not lines) or payslip.state == "done":
                 continue
             if not payslip._is_coaching_total_computed():
                 raise UserError(

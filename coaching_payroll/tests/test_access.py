@@ -163,7 +163,7 @@ class TestAccess(CoachingPayrollCommon):
                     for method, function in vars(cls).items()
                     if inspect.isfunction(function) and not method.startswith("_")
                 }
-        return methods - {"init", "create", "write", "unlink"}
+        return methods - {"init", "create", "write", "unlink", "copy_data"}
 
     @mute_logger("odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model")
     def _call(self, user, record, method):
@@ -257,3 +257,66 @@ class TestAccess(CoachingPayrollCommon):
         """Early or late is the server's clock, whatever the context says."""
         session = self.env["coaching.session"].with_context(coaching_now="2020-01-01")
         self.assertEqual(session._now(), fields.Datetime.now())
+
+    def test_nobody_guesses_what_staff_wrote(self):
+        """The log is no oracle: clients can't search through it."""
+        session = self.records["coaching.session"][-1]
+        self.assertIn("Secret remark", str(session.message_ids.mapped("body")))
+        for name in ("coaching.session", "coaching.package"):
+            model = self.env[name].with_user(self.client_user)
+            with self.assertRaises(AccessError):
+                model.search_count([("message_ids.body", "ilike", "secret")])
+
+    def test_coaches_do_not_read_prices(self):
+        package = self.records["coaching.package"].with_user(self.coach_user)
+        for field in ("price_total", "sale_line_id", "order_id"):
+            with self.subTest(field), self.assertRaises(AccessError):
+                package.read([field])
+        with self.assertRaises(AccessError):
+            package.search([("sale_line_id", "!=", False)])
+        with self.assertRaises(AccessError):
+            package._read_group([], ["sale_line_id"], ["__count"])
+        for field in ("price_total", "order_id"):
+            self.assertFalse(package._fields[field].search, "no oracle either")
+
+    def test_dialogs_tell_no_names(self):
+        """A dialog about a foreign record does not come to be."""
+        session = self.records["coaching.session"][0]
+        for name, values in (
+            (
+                "coaching.session.close",
+                {
+                    "attendance_id": session.attendance_ids.id,
+                    "outcome_id": self.env.ref("coaching_sessions.outcome_other").id,
+                },
+            ),
+            ("coaching.session.cancel", {"session_ids": session.ids}),
+            (
+                "coaching.session.reschedule",
+                {"session_id": session.id, "start": session.start},
+            ),
+        ):
+            for who in ("another coach", "manager of another company"):
+                with self.subTest(name, who=who), self.assertRaises(AccessError):
+                    self.env[name].with_user(self.outsiders[who]).create(values)
+
+    def test_shared_settings_are_everybody_s(self):
+        """Who manages one company does not change what all live by."""
+        policy = self.env.ref("coaching_sessions.policy_paid_no_show")
+        manager = self.outsiders["manager of another company"]
+        with self.assertRaisesRegex(AccessError, "counts for every company"):
+            policy.with_user(manager).pay_percent = 1
+        own = policy.with_user(manager).copy({"company_id": manager.company_id.id})
+        own.pay_percent = 1
+        with self.assertRaises(AccessError):
+            own.company_id = False
+        self.assertEqual(policy.pay_percent, 100)
+
+    def test_context_does_not_detach_the_event(self):
+        session = self.records["coaching.session"].filtered(
+            lambda session: session.state == "scheduled"
+        )[:1]
+        self.travel(self.now)
+        event = session.event_id.with_user(self.coach_user)
+        event.with_context(coaching_projection=True).unlink()
+        self.assertEqual(session.state, "cancelled")

@@ -205,3 +205,42 @@ class TestPayslip(CoachingPayrollCommon):
         self.assertNotEqual(self.coach.resource_id, self.employee.resource_id)
         self.assertEqual(self.coach.resource_calendar_id, self.calendar)
         self.assertTrue(self.employee.active)
+
+    def test_lines_of_a_done_payslip_never_change(self):
+        payslip = self._payslip()
+        payslip.action_payslip_done()
+        line = payslip.line_ids.filtered(lambda line: line.code == "COACHING")
+        for change in (
+            lambda: line.write({"amount": 9999}),
+            lambda: line.unlink(),
+            lambda: line.copy(),
+            lambda: payslip.write({"date_to": date(2027, 12, 31)}),
+        ):
+            with self.assertRaisesRegex(UserError, "stays as it is"):
+                change()
+
+    def test_a_payslip_of_somebody_else_pays_nothing_of_hers(self):
+        payslip = self._payslip()
+        payslip.employee_id = self.other_employee
+        self.assertEqual(self.line.state, "to_pay")
+        with self.assertRaisesRegex(UserError, "Compute it again"):
+            payslip.write({"state": "done"})
+
+    def test_what_was_earned_stays_with_the_employee(self):
+        """A coach who becomes another employee takes no old pay along."""
+        self._payslip().action_payslip_done()
+        successor = self.env["hr.employee"].create({"name": "Successor"})
+        self.coach.employee_id = successor
+        self.attendance.action_close("other")
+        self.assertEqual(self._total(self._payslip(month=4, employee=successor)), 0.0)
+        self.assertEqual(self._total(self._payslip(month=4)), -40.0)
+
+    def test_looking_again_and_correcting_agree(self):
+        """A type that counts from now on is kept so by later corrections."""
+        self.individual.remunerated = False
+        session = self.book(start=self.session.start.replace(day=4))
+        self.close(session, "completed")
+        self.individual.remunerated = True
+        self._lines(session).with_user(self.manager).action_recompute()
+        session.attendance_ids.action_close("no_show")
+        self.assertEqual(self._lines(session).amount, 40.0)

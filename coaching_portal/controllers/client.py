@@ -149,7 +149,7 @@ class CustomerPortal(portal.CustomerPortal):
             )
         try:
             with request.env.cr.savepoint():
-                attendance.session_id.action_cancel(reason=reason.strip())
+                attendance.session_id.action_cancel(reason=str(reason or "").strip())
         except AccessError:
             return request.redirect("/my")
         except UserError as error:

@@ -176,7 +176,9 @@ class CustomerPortal(portal.CustomerPortal):
         """Close out as the user, all or nothing; return what was wrong, in words."""
         try:
             with request.env.cr.savepoint():
-                attendances.action_close(outcome_code, note=note.strip())
+                attendances.action_close(
+                    str(outcome_code or ""), note=str(note or "").strip()
+                )
         except AccessError:
             return request.env._(
                 "Only the coach of a session or a manager can do this."

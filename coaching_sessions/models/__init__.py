@@ -1,3 +1,4 @@
+from . import coaching_shared_mixin
 from . import coaching_outcome
 from . import coaching_outcome_policy
 from . import coaching_booking_type

@@ -1,4 +1,7 @@
 from odoo import fields, models
+from odoo.exceptions import AccessError, UserError
+
+from .coaching_session import MANAGER_GROUP
 
 TIME_FIELDS = {"start", "stop", "start_date", "stop_date", "duration", "allday"}
 
@@ -17,7 +20,8 @@ class CalendarEvent(models.Model):
 
     def _get_projected_sessions(self):
         """Return the sessions these events show."""
-        if self.env.context.get("coaching_projection"):
+        # only our own superuser writes the projection, not whoever sends a context
+        if self.env.su and self.env.context.get("coaching_projection"):
             return self.env["coaching.session"]
         # sudo: whether an event shows a session; what follows checks its own rights
         return (
@@ -30,6 +34,13 @@ class CalendarEvent(models.Model):
         Archiving it, as a synchronised calendar does with what was deleted there,
         cancels the session.
         """
+        if vals.get("recurrency") and self._get_projected_sessions():
+            raise UserError(
+                self.env._(
+                    "This event shows a session, it can't be repeated here. Book the"
+                    " sessions to come instead."
+                )
+            )
         if vals.get("active") is False:
             self._cancel_projected_sessions()
         moved = TIME_FIELDS & set(vals)
@@ -39,6 +50,11 @@ class CalendarEvent(models.Model):
             event = session.event_id
             if (event.start, event.stop) != (session.start, session.stop):
                 session.sudo(self.env.su)._check_staff()
+                longer = event.stop - event.start != session.stop - session.start
+                if longer and not self.env.user.has_group(MANAGER_GROUP):
+                    raise AccessError(
+                        self.env._("Only a manager can change how long a session is.")
+                    )
                 session._reschedule(event.start, stop=event.stop)
         return result
 

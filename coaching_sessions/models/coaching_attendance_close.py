@@ -1,6 +1,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 
+from ..tools.arguments import parse_text
 from .coaching_outcome_policy import POLICY_FIELDS
 from .coaching_session import BLOCKING_STATES
 
@@ -29,8 +30,8 @@ class CoachingAttendance(models.Model):
         self.session_id._check_staff()
         # sudo: rights were checked; nobody writes attendances by hand
         self.sudo()._close(
-            outcome_code,
-            note=note,
+            parse_text(self.env, outcome_code),
+            note=parse_text(self.env, note),
             actual_start=self.env["coaching.session"]._parse_time(
                 actual_start, required=False
             ),

@@ -7,6 +7,7 @@ class CoachingBookingType(models.Model):
 
     _name = "coaching.booking.type"
     _description = "Booking Type"
+    _inherit = ["coaching.shared.mixin"]
     _order = "sequence, id"
     _check_company_auto = True
 
@@ -161,6 +162,14 @@ class CoachingBookingType(models.Model):
                         name=booking_type.name,
                     )
                 )
+
+    def copy_data(self, default=None):
+        return [
+            {**vals, "code": f"{vals['code']}_copy"}
+            if "code" not in (default or {})
+            else vals
+            for vals in super().copy_data(default=default)
+        ]
 
     def write(self, vals):
         result = super().write(vals)

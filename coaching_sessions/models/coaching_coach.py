@@ -16,6 +16,8 @@ class CoachingCoach(models.Model):
     _order = "name, id"
     _check_company_auto = True
 
+    # searching through it would let portal users guess what staff wrote
+    message_ids = fields.One2many(groups="base.group_user")
     partner_id = fields.Many2one(
         comodel_name="res.partner",
         string="Contact",

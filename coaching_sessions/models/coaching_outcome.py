@@ -9,6 +9,8 @@ SESSION_STATES = [
     ("late_cancel", "Late cancellation"),
     ("cancelled", "Cancelled"),
 ]
+# what a cancellation is closed with when nobody names an outcome
+CLOCK_CODES = ("client_early_cancel", "client_late_cancel", "coach_emergency")
 
 
 class CoachingOutcome(models.Model):
@@ -19,6 +21,7 @@ class CoachingOutcome(models.Model):
 
     _name = "coaching.outcome"
     _description = "Session Outcome"
+    _inherit = ["coaching.shared.mixin"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -32,6 +35,7 @@ class CoachingOutcome(models.Model):
     state = fields.Selection(
         selection=SESSION_STATES,
         required=True,
+        copy=True,
         string="Session is then",
         help="What the session counts as.",
     )
@@ -86,6 +90,7 @@ class CoachingOutcome(models.Model):
         return result
 
     def write(self, vals):
+        self._check_clock_codes(vals)
         fixed = {"code", "state", "company_id"} & set(vals)
         if fixed and self._is_used():
             changed = self.filtered(
@@ -106,6 +111,32 @@ class CoachingOutcome(models.Model):
         result = super().write(vals)
         self.env.registry.clear_cache()
         return result
+
+    def copy_data(self, default=None):
+        return [
+            {**vals, "code": f"{vals['code']}_copy"}
+            for vals in super().copy_data(default=default)
+        ]
+
+    def _check_clock_codes(self, vals):
+        """Raise when a cancellation could not find its outcome any more."""
+        if vals.get("active", True) and vals.get("before_start", True):
+            return
+        needed = self.filtered(
+            lambda outcome: outcome.code in CLOCK_CODES and not outcome.company_id
+        )
+        if needed:
+            raise UserError(
+                self.env._(
+                    "Cancellations need “%(name)s”: it stays, and it stays possible"
+                    " before the session.",
+                    name=needed[0].name,
+                )
+            )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_clock_codes(self):
+        self._check_clock_codes({"active": False})
 
     def _is_used(self):
         """Return whether an attendance was closed with one of these outcomes."""

@@ -21,6 +21,7 @@ class CoachingOutcomePolicy(models.Model):
 
     _name = "coaching.outcome.policy"
     _description = "Outcome Policy"
+    _inherit = ["coaching.shared.mixin"]
     _order = "complimentary, outcome_sequence, outcome_id, booking_type_id, id"
     _check_company_auto = True
 

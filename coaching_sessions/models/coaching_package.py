@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from ..tools.arguments import parse_date, parse_text
 from ..tools.database import make_undeletable
 from .coaching_session import MANAGER_GROUP
 
@@ -28,6 +29,8 @@ class CoachingPackage(models.Model):
     _order = "expiry_date, id"
     _check_company_auto = True
 
+    # searching through it would let portal users guess what staff wrote
+    message_ids = fields.One2many(groups="base.group_user")
     name = fields.Char(
         string="Number", required=True, readonly=True, copy=False, default="/"
     )
@@ -57,16 +60,25 @@ class CoachingPackage(models.Model):
     sale_line_id = fields.Many2one(
         comodel_name="sale.order.line",
         string="Order line",
+        groups=PRICE_GROUPS,
         readonly=True,
         copy=False,
         ondelete="restrict",
     )
+    # computed, not related: a related field could be grouped by whoever may not read
     order_id = fields.Many2one(
-        related="sale_line_id.order_id", string="Sales order", groups=PRICE_GROUPS
+        comodel_name="sale.order",
+        compute="_compute_order",
+        compute_sudo=True,
+        string="Sales order",
+        groups=PRICE_GROUPS,
     )
     currency_id = fields.Many2one(related="sale_line_id.currency_id")
     price_total = fields.Monetary(
-        related="sale_line_id.price_total", string="Price", groups=PRICE_GROUPS
+        compute="_compute_order",
+        compute_sudo=True,
+        string="Price",
+        groups=PRICE_GROUPS,
     )
     purchase_date = fields.Date(required=True, default=fields.Date.context_today)
     expiry_date = fields.Date(
@@ -126,6 +138,12 @@ class CoachingPackage(models.Model):
         make_undeletable(self.env.cr, self._table)
 
     # === COMPUTE METHODS === #
+
+    @api.depends("sale_line_id.price_total", "sale_line_id.order_id")
+    def _compute_order(self):
+        for package in self:
+            package.order_id = package.sale_line_id.order_id
+            package.price_total = package.sale_line_id.price_total
 
     @api.depends("remaining", "held", "expiry_date", "cancelled")
     def _compute_state(self):
@@ -414,7 +432,8 @@ class CoachingPackage(models.Model):
         self.check_access("read")
         if not self.env.su and not self.env.user.has_group(MANAGER_GROUP):
             raise AccessError(self.env._("Only a manager can extend a package."))
-        date = fields.Date.to_date(date)
+        date = parse_date(self.env, date)
+        reason = parse_text(self.env, reason)
         for package in self.sudo():
             if package.cancelled or not date:
                 raise UserError(
@@ -452,14 +471,27 @@ class CoachingPackage(models.Model):
                 package._post_line("refund", -package.remaining, reason)
             package.cancelled = True
 
-    def _settle_sold(self, quantity, reason=""):
+    def _settle_sold(self, partner, quantity, reason=""):
         """Make a package hold what its order line sells, bringing it back if cancelled.
 
+        :param partner: client it is sold to
         :param int quantity: sessions sold
         :param str reason: where they come from
         :raise UserError: when more was taken already than is sold now
         """
         self.ensure_one()
+        if self.partner_id != partner:
+            if self.used or self.held:
+                raise UserError(
+                    self.env._(
+                        "%(client)s has used package %(package)s already. Sell"
+                        " %(other)s a package of a new order.",
+                        client=self.partner_id.name,
+                        package=self.name,
+                        other=partner.name,
+                    )
+                )
+            self.partner_id = partner
         self.cancelled = False
         sold = self.move_ids.filtered(lambda move: move.kind in ("grant", "refund"))
         missing = quantity - sum(sold.mapped("quantity"))

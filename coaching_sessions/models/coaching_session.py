@@ -3,6 +3,7 @@ import logging
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..tools.arguments import parse_text
 from ..tools.database import get_missing_constraints, make_undeletable
 from .coaching_outcome import SESSION_STATES
 
@@ -28,6 +29,8 @@ class CoachingSession(models.Model):
     _order = "start desc, id desc"
     _check_company_auto = True
 
+    # searching through it would let portal users guess what staff wrote
+    message_ids = fields.One2many(groups="base.group_user")
     name = fields.Char(
         string="Number", required=True, readonly=True, copy=False, default="/"
     )
@@ -320,6 +323,8 @@ class CoachingSession(models.Model):
         :return: True
         :raise UserError: when nothing is left to cancel, or the session is over
         """
+        reason = parse_text(self.env, reason)
+        message = parse_text(self.env, message)
         for session in self:
             session._cancel_one(reason, refund, message)
         return True

@@ -1,9 +1,9 @@
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import psycopg2.errors
 
-from odoo import Command, api, fields, models
+from odoo import Command, api, models
 from odoo.exceptions import (
     AccessError,
     ConcurrencyError,
@@ -12,6 +12,7 @@ from odoo.exceptions import (
 )
 from odoo.tools import format_datetime, format_time
 
+from ..tools.arguments import parse_text, parse_time
 from .coaching_session import BLOCKING_STATES, MANAGER_GROUP
 
 # Mails go out after the commit; nobody follows an event nobody talks about.
@@ -127,7 +128,7 @@ class CoachingSession(models.Model):
             "stop": stop,
             "package": package,
             "missed": missed,
-            "note": vals.get("note") or "",
+            "note": parse_text(self.env, vals.get("note")),
         }
 
     @api.model
@@ -162,19 +163,10 @@ class CoachingSession(models.Model):
 
         :raise UserError: when it is none, or carries a time zone
         """
-        if not value and not required:
-            return None
-        try:
-            moment = fields.Datetime.to_datetime(value)
-        except (TypeError, ValueError):
-            moment = None
-        if not isinstance(moment, datetime) or moment.tzinfo:
+        moment = parse_time(self.env, value)
+        if required and not moment:
             raise UserError(
-                self.env._(
-                    "“%(value)s” is not a time. Write it in UTC, like"
-                    " 2027-01-04 09:00:00.",
-                    value=value or "",
-                )
+                self.env._("Say when. Write it in UTC, like 2027-01-04 09:00:00.")
             )
         return moment
 
@@ -202,13 +194,13 @@ class CoachingSession(models.Model):
         if user.has_group(MANAGER_GROUP):
             if coach.company_id in self.env.companies:
                 return
+        elif not self._has_usual_length(request):
+            pass  # how long a session is, and what an hour pays, a manager says
         elif coach.user_id == user:
             self._check_known_clients(request)
             return
         elif (
-            # how long a session is, is not the client's to say
-            self._has_usual_length(request)
-            and request["partners"] == user.partner_id
+            request["partners"] == user.partner_id
             and coach.company_id == user.company_id
         ):
             if not request["package"] or request["package"].partner_id in (
@@ -267,7 +259,7 @@ class CoachingSession(models.Model):
                     start=self._format_time(start),
                 )
             )
-        if not booking_type.active or not coach.active:
+        if not (booking_type.active and coach.active and coach.resource_id.active):
             raise UserError(
                 self.env._("This booking type or coach is no longer available.")
             )
@@ -587,7 +579,11 @@ class CoachingSession(models.Model):
         """
         self.ensure_one()
         self._check_staff()
-        self.sudo()._reschedule(self._parse_time(start), reason, message)
+        self.sudo()._reschedule(
+            self._parse_time(start),
+            parse_text(self.env, reason),
+            parse_text(self.env, message),
+        )
         return True
 
     def _reschedule(self, start, reason="", message="", stop=None):

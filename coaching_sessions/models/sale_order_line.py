@@ -1,4 +1,7 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+MAX_SESSIONS = 100_000
 
 
 class SaleOrderLine(models.Model):
@@ -36,27 +39,56 @@ class SaleOrderLine(models.Model):
         """
         # sudo: whoever may sell a package grants it, also without access to coaching
         lines = self.sudo().filtered(
-            lambda line: line.product_id.coaching_package
-            and not line.display_type
-            and line.product_uom_qty >= 1
+            lambda line: line.coaching_package_ids
+            or (line.product_id.coaching_package and not line.display_type)
         )
         for line in lines:
+            sessions = line._get_coaching_session_count()
             if line.coaching_package_ids:
                 line.coaching_package_ids._settle_sold(
-                    line._get_coaching_session_count(), line.order_id.name
+                    line._get_coaching_client(), sessions, line.order_id.name
                 )
-            else:
+            elif sessions:
                 self.env["coaching.package"].sudo()._grant(
                     line._prepare_coaching_package_values(),
-                    line._get_coaching_session_count(),
+                    sessions,
                     line.order_id.name,
                 )
         return lines.coaching_package_ids
 
     def _get_coaching_session_count(self):
-        """Return the sessions that this line grants."""
+        """Return the sessions that this line grants, in whole sessions.
+
+        :raise UserError: when the quantity makes no whole number of sessions
+        """
         self.ensure_one()
-        return int(self.product_uom_qty) * self.product_id.coaching_session_count
+        product = self.product_id
+        if not product.coaching_package:
+            return 0
+        packages = self.product_uom_id._compute_quantity(
+            self.product_uom_qty, product.uom_id, round=False
+        )
+        sessions = packages * product.coaching_session_count
+        if sessions < 0 or sessions > MAX_SESSIONS or round(sessions, 6) % 1:
+            raise UserError(
+                self.env._(
+                    "%(product)s: %(sessions)s sessions can't be granted. Choose a"
+                    " quantity that makes a whole number of sessions.",
+                    product=product.display_name,
+                    sessions=sessions,
+                )
+            )
+        return round(sessions)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_package(self):
+        if self.sudo().coaching_package_ids:
+            raise UserError(
+                self.env._(
+                    "The package that was granted with this line keeps its history."
+                    " Leave the order cancelled, or set the quantity to zero."
+                )
+            )
 
     def _prepare_coaching_package_values(self):
         """Return the values of the package that this line grants."""

@@ -55,6 +55,9 @@ class TestBadInput(CoachingCommon):
             ),
             ("is not a time", {"start": "next Monday"}),
             ("is not a time", {"start": True}),
+            ("is not a time", {"start": "9999-12-31 23:59:59"}),
+            ("Say when", {"start": False}),
+            ("is not a text", {"start": later, "note": {"a": 1}}),
             ("does not work", {"start": later.replace(hour=3)}),
             ("does not work", {"start": later.replace(hour=11, minute=30)}),
             ("does not belong to", {"start": later, "package_id": foreign.id}),
@@ -79,8 +82,17 @@ class TestBadInput(CoachingCommon):
             ),
         ):
             with self.subTest(sentence, **vals):
-                vals = {"start": None, **vals}
-                self.assertRefused(sentence, self.book, **vals)
+                self.assertRefused(sentence, self._book_raw, **vals)
+
+    def _book_raw(self, **vals):
+        self.env["coaching.session"].book(
+            {
+                "booking_type_id": self.individual.id,
+                "coach_id": self.coach.id,
+                "partner_ids": self.client.ids,
+                **vals,
+            }
+        )
 
     def test_makeup_of_completed(self):
         self.close(self.session, "completed")
@@ -111,6 +123,12 @@ class TestBadInput(CoachingCommon):
         self.assertRefused("has not begun", close, "coach_missed")
         self.travel(self.session.stop)
         self.assertRefused("There is no outcome “nope”", close, "nope")
+        self.assertRefused("is not a text", close, ["completed"])
+        self.assertRefused("is not a text", close, "other", note={"a": 1})
+        self.assertRefused("is not a time", close, "completed", actual_start="9999")
+        extend = self.package.action_extend
+        self.assertRefused("is not a date", extend, "tomorrow")
+        self.assertRefused("is not a date", extend, 5)
         self.assertRefused(
             "would end before it starts",
             close,

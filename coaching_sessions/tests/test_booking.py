@@ -212,7 +212,11 @@ class TestBooking(CoachingCommon):
 
     def test_stretching_the_event_is_a_move(self):
         session = self.book()
-        session.event_id.with_user(self.coach_user).write({"duration": 2.0})
+        with self.assertRaisesRegex(AccessError, "how long a session is"):
+            session.event_id.with_user(self.coach_user).write({"duration": 2.0})
+        with self.assertRaisesRegex(UserError, "can't be repeated"):
+            session.event_id.write({"recurrency": True, "rrule_type": "weekly"})
+        session.event_id.write({"duration": 2.0})
         self.assertEqual(session.stop - session.start, timedelta(hours=2))
 
     def test_length_is_not_the_client_s_to_say(self):

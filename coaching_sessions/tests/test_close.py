@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .common import CoachingCommon
@@ -322,3 +322,20 @@ class TestClose(CoachingCommon):
             mail.with_user(self.coach_user).action_retry()
         mail.with_user(self.manager).action_retry()
         self.assertEqual((mail.state, mail.error), ("pending", False))
+
+    def test_cancelling_needs_its_outcomes(self):
+        """What a cancellation is closed with can't be switched off."""
+        outcome = self.env.ref("coaching_sessions.outcome_client_early_cancel")
+        for change in (
+            lambda: outcome.action_archive(),
+            lambda: outcome.write({"before_start": False}),
+            lambda: outcome.unlink(),
+        ):
+            with self.assertRaisesRegex(UserError, "Cancellations need"):
+                change()
+
+    def test_duplicating_settings(self):
+        """What a business copies can be used at once."""
+        outcome = self.env.ref("coaching_sessions.outcome_other").copy()
+        self.assertEqual((outcome.state, outcome.code), ("cancelled", "other_copy"))
+        self.assertEqual(self.individual.copy().code, "individual_copy")

@@ -142,3 +142,36 @@ class TestPackage(CoachingCommon):
             active_model="account.move", active_ids=invoice.ids
         ).create({})._create_payments()
         self.assertTrue(order.order_line.coaching_package_ids)
+
+    def test_nothing_on_the_line_is_no_package(self):
+        package = self._sell(self.other_client)
+        package.sale_line_id.product_uom_qty = 0
+        self.assertBalance(package, remaining=0)
+
+    def test_another_customer(self):
+        """An order sold to somebody else takes its unused package along."""
+        third = self.env["res.partner"].create({"name": "Third"})
+        package = self._sell(self.other_client)
+        order = package.order_id
+        order._action_cancel()
+        order.action_draft()
+        order.partner_id = third
+        order.action_confirm()
+        self.assertEqual(package.partner_id, third)
+        self.assertBalance(package, remaining=5)
+
+    def test_units_and_fractions(self):
+        dozen = self.env.ref("uom.product_uom_dozen")
+        package = self._sell(self.other_client)
+        package.sale_line_id.product_uom_id = dozen
+        package.sale_line_id.product_uom_qty = 0.5
+        self.assertBalance(package, remaining=30)
+        with self.assertRaisesRegex(UserError, "whole number"):
+            package.sale_line_id.product_uom_qty = 0.01
+
+    def test_history_is_kept_with_the_order(self):
+        package = self._sell(self.other_client)
+        order = package.order_id
+        order._action_cancel()
+        with self.assertRaisesRegex(UserError, "keeps its history"):
+            order.order_line.unlink()

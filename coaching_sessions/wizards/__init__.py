@@ -1,3 +1,4 @@
+from . import coaching_dialog_mixin
 from . import coaching_session_book
 from . import coaching_session_cancel
 from . import coaching_session_close

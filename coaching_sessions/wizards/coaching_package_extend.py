@@ -6,11 +6,14 @@ class CoachingPackageExtend(models.TransientModel):
 
     _name = "coaching.package.extend"
     _description = "Extend a Package"
+    _inherit = ["coaching.dialog.mixin"]
 
     package_id = fields.Many2one(
         comodel_name="coaching.package", required=True, readonly=True
     )
-    expiry_date = fields.Date(related="package_id.expiry_date", string="Valid until")
+    expiry_date = fields.Date(
+        related="package_id.expiry_date", related_sudo=False, string="Valid until"
+    )
     date = fields.Date(string="New last day", required=True)
     reason = fields.Char(required=True)
 

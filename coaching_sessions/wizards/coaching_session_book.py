@@ -6,6 +6,7 @@ class CoachingSessionBook(models.TransientModel):
 
     _name = "coaching.session.book"
     _description = "Book a Session"
+    _inherit = ["coaching.dialog.mixin"]
 
     booking_type_id = fields.Many2one(
         comodel_name="coaching.booking.type", required=True

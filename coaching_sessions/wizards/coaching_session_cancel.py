@@ -6,6 +6,7 @@ class CoachingSessionCancel(models.TransientModel):
 
     _name = "coaching.session.cancel"
     _description = "Cancel Sessions"
+    _inherit = ["coaching.dialog.mixin"]
 
     session_ids = fields.Many2many(
         comodel_name="coaching.session", required=True, readonly=True

@@ -6,6 +6,7 @@ class CoachingSessionClose(models.TransientModel):
 
     _name = "coaching.session.close"
     _description = "Close Out a Session"
+    _inherit = ["coaching.dialog.mixin"]
 
     attendance_id = fields.Many2one(
         comodel_name="coaching.attendance", required=True, readonly=True

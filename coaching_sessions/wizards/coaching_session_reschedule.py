@@ -6,6 +6,7 @@ class CoachingSessionReschedule(models.TransientModel):
 
     _name = "coaching.session.reschedule"
     _description = "Reschedule a Session"
+    _inherit = ["coaching.dialog.mixin"]
 
     session_id = fields.Many2one(
         comodel_name="coaching.session", required=True, readonly=True

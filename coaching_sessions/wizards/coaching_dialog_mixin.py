@@ -1,0 +1,32 @@
+from odoo import api, models
+
+
+class CoachingDialogMixin(models.AbstractModel):
+    """Dialogs take the records they are about from their caller.
+
+    Those he may not read must not be told to him by their names.
+    """
+
+    _name = "coaching.dialog.mixin"
+    _description = "Coaching Dialog"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        dialogs = super().create(vals_list)
+        dialogs._check_targets()
+        return dialogs
+
+    def write(self, vals):
+        result = super().write(vals)
+        self._check_targets()
+        return result
+
+    def _check_targets(self):
+        """Raise unless the user may read what this dialog is about."""
+        for name, field in self._fields.items():
+            if (
+                field.store
+                and field.relational
+                and field.comodel_name.startswith("coaching.")
+            ):
+                self[name].check_access("read")
