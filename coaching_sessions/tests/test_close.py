@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import CoachingCommon
 
@@ -292,15 +292,16 @@ class TestClose(CoachingCommon):
             partner_ids=(self.client | self.other_client).ids,
         )
         self.travel(session.start - timedelta(hours=1))
-        wizard = (
+        dialog = Form(
             self.env["coaching.session.cancel"]
             .with_user(self.manager)
-            .create({"session_ids": session.ids, "message": "Sorry"})
+            .with_context(active_model="coaching.session", active_ids=session.ids)
         )
-        self.assertIn("last minute", wizard.consequences)
-        wizard.outcome_id = self.env.ref("coaching_sessions.outcome_coach_emergency")
-        self.assertIn("5 of 5 left", wizard.consequences)
-        wizard.action_cancel()
+        self.assertIn("last minute", dialog.consequences)
+        dialog.outcome_id = self.env.ref("coaching_sessions.outcome_coach_emergency")
+        self.assertIn("5 of 5 left", dialog.consequences)
+        dialog.message = "Sorry"
+        dialog.save().action_cancel()
         self.assertEqual(session.state, "cancelled")
         for package in (self.package, other):
             self.assertBalance(package, remaining=5)
@@ -339,3 +340,33 @@ class TestClose(CoachingCommon):
         outcome = self.env.ref("coaching_sessions.outcome_other").copy()
         self.assertEqual((outcome.state, outcome.code), ("cancelled", "other_copy"))
         self.assertEqual(self.individual.copy().code, "individual_copy")
+
+    def test_dialogs_open(self):
+        """Each dialog opens with what its button gives it, and does its work."""
+        session = self.book(days=3)
+        dialog = Form(
+            self.env["coaching.session.reschedule"]
+            .with_user(self.manager)
+            .with_context(default_session_id=session.id, default_start=session.start)
+        )
+        dialog.start = session.start + timedelta(hours=1)
+        dialog.save().action_reschedule()
+        self.assertEqual(session.start.hour, 10)
+        dialog = Form(
+            self.env["coaching.package.extend"]
+            .with_user(self.manager)
+            .with_context(default_package_id=self.package.id)
+        )
+        dialog.date = self.package.expiry_date + timedelta(days=7)
+        dialog.reason = "Ill"
+        dialog.save().action_extend()
+        self.assertEqual(self.package.move_ids[0].kind, "extend")
+        dialog = Form(self.env["coaching.session.book"].with_user(self.manager))
+        dialog.booking_type_id = self.individual
+        dialog.coach_id = self.coach
+        dialog.start = session.start + timedelta(days=1)
+        dialog.partner_ids.add(self.client)
+        dialog.package_id = self.package
+        action = dialog.save().action_book()
+        booked = self.env["coaching.session"].browse(action["res_id"])
+        self.assertEqual(booked.attendance_ids.package_id, self.package)

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 
 
 class CoachingSessionCancel(models.TransientModel):
@@ -38,7 +38,8 @@ class CoachingSessionCancel(models.TransientModel):
     def default_get(self, fields_list):
         values = super().default_get(fields_list)
         if self.env.context.get("active_model") == "coaching.session":
-            values.setdefault("session_ids", self.env.context.get("active_ids"))
+            session_ids = self.env.context.get("active_ids") or []
+            values.setdefault("session_ids", [Command.set(session_ids)])
         return values
 
     @api.depends("session_ids", "outcome_id", "refund")
@@ -46,7 +47,7 @@ class CoachingSessionCancel(models.TransientModel):
         for wizard in self:
             wizard.consequences = "\n".join(
                 wizard._describe(attendance)
-                for attendance in wizard.session_ids.attendance_ids
+                for attendance in wizard.session_ids._origin.attendance_ids
                 if attendance.state == "scheduled"
             )
 
