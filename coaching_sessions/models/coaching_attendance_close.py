@@ -59,7 +59,14 @@ class CoachingAttendance(models.Model):
             outcome_code, note, actual_start, actual_stop, uses_session
         )
         closed = self.browse().union(*(changed for changed, _values in closings))
-        before = {attendance: attendance.state for attendance in closed}
+        before = {
+            attendance: (
+                attendance.state,
+                attendance.outcome_id,
+                attendance.closed_by_id,
+            )
+            for attendance in closed
+        }
         back = closed.filtered(lambda attendance: not attendance._is_blocking())
         if back:
             self.session_id._take_turns(back.coach_id, back.partner_id)
@@ -191,15 +198,21 @@ class CoachingAttendance(models.Model):
         self.env["coaching.package"]._post_for(self)
 
     def _log_closing(self, before):
-        """Write who recorded what into the log of the session (R10).
+        """Write into the log of the session what the attendance does not say (R10).
 
-        :param dict before: attendance → its state until now
+        Who closed it, when and how stands on the attendance itself; what was there
+        before a correction, and what was decided otherwise, only here.
+
+        :param dict before: attendance → its state, outcome and who closed it till now
         """
+        sessions = self.env["coaching.session"]
         bodies = {}
         for attendance in self:
-            sentences = bodies.setdefault(attendance.session_id.id, [])
-            sentences += filter(None, attendance._get_log_sentences(before))
-        self.session_id._message_log_batch(
+            added = attendance._get_log_sentences(before)
+            if added:
+                sessions |= attendance.session_id
+                bodies.setdefault(attendance.session_id.id, []).extend(added)
+        sessions._message_log_batch(
             bodies={
                 session_id: " ".join(sentences)
                 for session_id, sentences in bodies.items()
@@ -207,12 +220,21 @@ class CoachingAttendance(models.Model):
         )
 
     def _get_log_sentences(self, before):
-        """Return what the log says about a closing, as sentences."""
+        """Return what the log says about a closing, as sentences; none for nothing."""
         self.ensure_one()
-        sentences = [
-            self.env._("Closed as “%(outcome)s”.", outcome=self.outcome_id.name),
-            self.outcome_note,
-        ]
+        _state, outcome, closed_by = before[self]
+        sentences = []
+        if outcome:
+            sentences.append(
+                self.env._(
+                    "Corrected from “%(old)s”, recorded by %(who)s, to “%(new)s”.",
+                    old=outcome.name,
+                    who=closed_by.name,
+                    new=self.outcome_id.name,
+                )
+            )
+        if self.outcome_note:
+            sentences.append(f"{self.outcome_id.name}: {self.outcome_note}")
         if self.policy_overridden:
             sentences.append(
                 self.env._("Other than the policy says, the session is used.")
@@ -220,10 +242,15 @@ class CoachingAttendance(models.Model):
                 else self.env._("Other than the policy says, the session is sent back.")
             )
         session = self.session_id
-        if before[self] == "scheduled" and session.start > session._now():
+        if not outcome and session.start > session._now():
             by_clock = "early_cancel" if session._is_early() else "late_cancel"
             if self.state in ("early_cancel", "late_cancel") and self.state != by_clock:
-                sentences.append(self.env._("The clock says otherwise."))
+                sentences.append(
+                    self.env._(
+                        "Recorded as “%(outcome)s”, the clock says otherwise.",
+                        outcome=self.outcome_id.name,
+                    )
+                )
         return sentences
 
     def _notify_closing(self, before, message=""):
@@ -231,18 +258,18 @@ class CoachingAttendance(models.Model):
 
         Once: not again when only the reason is corrected.
 
-        :param dict before: attendance → its state until now
+        :param dict before: attendance → its state, outcome and who closed it till now
         """
         now = self.env["coaching.session"]._now()
         Notification = self.env["coaching.notification"]
         cancelled = self.filtered(
             lambda attendance: not attendance._is_blocking()
-            and before[attendance] in BLOCKING_STATES
+            and before[attendance][0] in BLOCKING_STATES
             and attendance.start > now
         )
         Notification._queue(cancelled, "cancelled", message)
         missed = self.filtered(
             lambda attendance: attendance.state == "no_show"
-            and before[attendance] != "no_show"
+            and before[attendance][0] != "no_show"
         )
         Notification._queue(missed, "no_show", message)

@@ -1,4 +1,5 @@
 from collections import defaultdict
+from datetime import timedelta
 
 import pytz
 
@@ -156,7 +157,9 @@ class CoachingCoach(models.Model):
                 spans = [
                     (
                         begin.astimezone(pytz.utc).replace(tzinfo=None),
-                        end.astimezone(pytz.utc).replace(tzinfo=None),
+                        # a day that ends at 24:00 ends a microsecond before it
+                        end.astimezone(pytz.utc).replace(tzinfo=None)
+                        + timedelta(microseconds=end.microsecond and 1),
                         resource,
                     )
                     for begin, end, _meta in work[resource.id]

@@ -1,5 +1,6 @@
 from datetime import datetime, timedelta
 
+from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -267,3 +268,23 @@ class TestBooking(CoachingCommon):
         self.coach.resource_id.company_id = other
         self.assertEqual(session.company_id, self.company)
         self.assertEqual(session.attendance_ids.company_id, self.company)
+
+    def test_until_midnight_and_over_it(self):
+        """Who works until 24:00 gives a session that ends then, or goes on."""
+        self.calendar.attendance_ids = [
+            Command.clear(),
+            *(
+                Command.create(
+                    {
+                        "name": str(day),
+                        "dayofweek": str(day),
+                        "hour_from": 0,
+                        "hour_to": 24,
+                        "day_period": "morning",
+                    }
+                )
+                for day in range(7)
+            ),
+        ]
+        self.assertTrue(self.book(days=1, hour=23))
+        self.assertTrue(self.book(days=2, hour=23, minute=30))

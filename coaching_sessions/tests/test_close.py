@@ -281,7 +281,7 @@ class TestClose(CoachingCommon):
         session.attendance_ids.with_user(self.coach_user).action_close(
             "client_late_cancel"
         )
-        self.assertIn("The clock says otherwise", session.message_ids[0].body)
+        self.assertIn("the clock says otherwise", session.message_ids[0].body)
 
     # R103
     def test_cancel_dialog(self):
@@ -370,3 +370,16 @@ class TestClose(CoachingCommon):
         action = dialog.save().action_book()
         booked = self.env["coaching.session"].browse(action["res_id"])
         self.assertEqual(booked.attendance_ids.package_id, self.package)
+
+    # R10
+    def test_log_keeps_what_a_correction_replaces(self):
+        session = self.book()
+        self.travel(session.stop)
+        attendance = session.attendance_ids
+        attendance.with_user(self.coach_user).action_close("completed")
+        self.assertEqual(attendance.closed_by_id, self.coach_user)
+        attendance.with_user(self.manager).action_close("no_show")
+        log = session.message_ids[0]
+        self.assertIn("Corrected from “Completed”", log.body)
+        self.assertIn(self.coach_user.name, log.body)
+        self.assertEqual(log.author_id, self.manager.partner_id)
