@@ -174,13 +174,6 @@ class CoachingAttendance(models.Model):
             )
         return None
 
-    def _get_local_date(self):
-        """Return the day of the session in the coach's time zone."""
-        self.ensure_one()
-        return fields.Datetime.context_timestamp(
-            self.with_context(tz=self.coach_id.tz), self.start
-        ).date()
-
     def _prepare_remuneration_values(self, rule, entitlement, reason):
         """Return the values of a line.
 

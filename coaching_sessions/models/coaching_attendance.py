@@ -249,6 +249,16 @@ class CoachingAttendance(models.Model):
             recipients |= self.coach_id.partner_id
         return recipients.filtered("email")
 
+    def _get_local_date(self):
+        """Return the day of the session in the coach's time zone.
+
+        The day that validity and pay are reckoned by.
+        """
+        self.ensure_one()
+        return fields.Datetime.context_timestamp(
+            self.with_context(tz=self.coach_id.tz), self.start
+        ).date()
+
     def _check_still_valid(self):
         """Raise when what these clients attend with is over on the session's day."""
         for attendance in self:

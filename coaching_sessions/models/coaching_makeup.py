@@ -191,12 +191,9 @@ class CoachingMakeup(models.Model):
     def _is_expired_on(self, attendance):
         """Return whether the credit is over on the day of a session (coach's zone)."""
         self.ensure_one()
-        if not self.expiry_date:
-            return False
-        day = fields.Datetime.context_timestamp(
-            self.with_context(tz=attendance.coach_id.tz), attendance.start
-        ).date()
-        return self.expiry_date < day
+        return bool(
+            self.expiry_date and self.expiry_date < attendance._get_local_date()
+        )
 
     def _take(self, attendance):
         """Mark the credit used, if it still is to be had.

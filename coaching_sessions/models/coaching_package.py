@@ -305,12 +305,9 @@ class CoachingPackage(models.Model):
     def _is_expired_on(self, attendance):
         """Return whether the package is over on the day of a session (coach's zone)."""
         self.ensure_one()
-        if not self.expiry_date:
-            return False
-        day = fields.Datetime.context_timestamp(
-            self.with_context(tz=attendance.coach_id.tz), attendance.start
-        ).date()
-        return self.expiry_date < day
+        return bool(
+            self.expiry_date and self.expiry_date < attendance._get_local_date()
+        )
 
     def _check_usable(self, attendance):
         """Raise when an attendance can't be paid with this package, saying why."""
