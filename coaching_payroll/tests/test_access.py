@@ -261,11 +261,15 @@ class TestAccess(CoachingPayrollCommon):
     def test_nobody_guesses_what_staff_wrote(self):
         """The log is no oracle: clients can't search through it."""
         session = self.records["coaching.session"][-1]
-        self.assertIn("Secret remark", str(session.message_ids.mapped("body")))
+        self.assertIn("Secret remark", session.log_ids.mapped("description"))
         for name in ("coaching.session", "coaching.package"):
             model = self.env[name].with_user(self.client_user)
             with self.assertRaises(AccessError):
                 model.search_count([("message_ids.body", "ilike", "secret")])
+        with self.assertRaises(AccessError):
+            session.with_user(self.client_user).search_count(
+                [("log_ids.description", "ilike", "secret")]
+            )
 
     def test_coaches_do_not_read_prices(self):
         package = self.records["coaching.package"].with_user(self.coach_user)

@@ -5,6 +5,7 @@ from . import coaching_booking_type
 from . import coaching_coach
 from . import coaching_session
 from . import coaching_session_booking
+from . import coaching_session_log
 from . import coaching_attendance
 from . import coaching_attendance_close
 from . import coaching_package

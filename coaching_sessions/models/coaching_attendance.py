@@ -238,6 +238,15 @@ class CoachingAttendance(models.Model):
             return
         self.env["coaching.package"]._hold_for(self, package)
 
+    def _post_booking(self, request):
+        """Do what follows from a booking, in its transaction; a hook.
+
+        :param self: new attendances of one session
+        :param dict request: what ``coaching.session._prepare_booking`` returns
+        """
+        self.env["coaching.session.log"]._add("booked", dict.fromkeys(self, ""))
+        self.env["coaching.notification"]._queue(self, "booked")
+
     def _get_recipients(self, kind):
         """Return who is told about this attendance by mail.
 

@@ -119,7 +119,7 @@ class CoachingAttendance(models.Model):
         )
         if noted:
             noted.write({"outcome_note": note})
-            noted.session_id._log(self.env._("Note: %(note)s", note=note))
+            self.env["coaching.session.log"]._add("note", dict.fromkeys(noted, note))
 
     def _prepare_close_values(self, policy, note, uses_session=None):
         """Return the values of an attendance closed under a row of the policy."""
@@ -198,43 +198,35 @@ class CoachingAttendance(models.Model):
         self.env["coaching.package"]._post_for(self)
 
     def _log_closing(self, before):
-        """Write into the log of the session what the attendance does not say (R10).
-
-        Who closed it, when and how stands on the attendance itself; what was there
-        before a correction, and what was decided otherwise, only here.
+        """Write into the log what was recorded, by whom, and what it replaces (R10).
 
         :param dict before: attendance → its state, outcome and who closed it till now
         """
-        sessions = self.env["coaching.session"]
-        bodies = {}
-        for attendance in self:
-            added = attendance._get_log_sentences(before)
-            if added:
-                sessions |= attendance.session_id
-                bodies.setdefault(attendance.session_id.id, []).extend(added)
-        sessions._message_log_batch(
-            bodies={
-                session_id: " ".join(sentences)
-                for session_id, sentences in bodies.items()
-            }
-        )
+        Log = self.env["coaching.session.log"]
+        first = self.filtered(lambda attendance: not before[attendance][1])
+        for action, batch in (("closed", first), ("corrected", self - first)):
+            if batch:
+                Log._add(
+                    action,
+                    {
+                        attendance: " ".join(attendance._get_log_sentences(before))
+                        for attendance in batch
+                    },
+                )
 
     def _get_log_sentences(self, before):
-        """Return what the log says about a closing, as sentences; none for nothing."""
+        """Return what the log says about a closing beside the outcome."""
         self.ensure_one()
         _state, outcome, closed_by = before[self]
-        sentences = []
+        sentences = [self.outcome_note] if self.outcome_note else []
         if outcome:
             sentences.append(
                 self.env._(
-                    "Corrected from “%(old)s”, recorded by %(who)s, to “%(new)s”.",
+                    "It was “%(old)s”, recorded by %(who)s.",
                     old=outcome.name,
                     who=closed_by.name,
-                    new=self.outcome_id.name,
                 )
             )
-        if self.outcome_note:
-            sentences.append(f"{self.outcome_id.name}: {self.outcome_note}")
         if self.policy_overridden:
             sentences.append(
                 self.env._("Other than the policy says, the session is used.")
@@ -245,12 +237,7 @@ class CoachingAttendance(models.Model):
         if not outcome and session.start > session._now():
             by_clock = "early_cancel" if session._is_early() else "late_cancel"
             if self.state in ("early_cancel", "late_cancel") and self.state != by_clock:
-                sentences.append(
-                    self.env._(
-                        "Recorded as “%(outcome)s”, the clock says otherwise.",
-                        outcome=self.outcome_id.name,
-                    )
-                )
+                sentences.append(self.env._("The clock says otherwise."))
         return sentences
 
     def _notify_closing(self, before, message=""):

@@ -30,15 +30,27 @@ class CoachingNotification(models.Model):
     _order = "id"
     _rec_name = "kind"
 
+    # what it is about: one of these
     attendance_id = fields.Many2one(
         comodel_name="coaching.attendance",
-        required=True,
         readonly=True,
-        index=True,
+        index="btree_not_null",
+        ondelete="cascade",
+    )
+    session_id = fields.Many2one(
+        comodel_name="coaching.session",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="cascade",
+    )
+    package_id = fields.Many2one(
+        comodel_name="coaching.package",
+        readonly=True,
+        index="btree_not_null",
         ondelete="cascade",
     )
     company_id = fields.Many2one(
-        related="attendance_id.company_id", store=True, precompute=True
+        comodel_name="res.company", required=True, readonly=True, ondelete="cascade"
     )
     partner_id = fields.Many2one(
         comodel_name="res.partner",
@@ -76,6 +88,24 @@ class CoachingNotification(models.Model):
     error = fields.Char(readonly=True)
     mail_id = fields.Many2one(comodel_name="mail.mail", readonly=True)
 
+    _check_subject = models.Constraint(
+        "CHECK (num_nonnulls(attendance_id, session_id, package_id) = 1)",
+        "A mail is about one thing.",
+    )
+
+    @api.model
+    def _get_subject_fields(self):
+        """Return the fields of which one says what a mail is about."""
+        return ["attendance_id", "session_id", "package_id"]
+
+    def _get_subject(self):
+        """Return the record that this mail is about."""
+        self.ensure_one()
+        for name in self._get_subject_fields():
+            if self[name]:
+                return self[name]
+        return self.browse()
+
     @api.model
     def _queue(self, attendances, kind, message=""):
         """Note that clients have to be told something, and wake the cron up.
@@ -86,12 +116,13 @@ class CoachingNotification(models.Model):
         """
         if not attendances:
             return
-        # in one query: the log that comes with it names the author
+        # in one query, both are needed
         (attendances.partner_id | self.env.user.partner_id).mapped("email")
-        self.create(
+        self._queue_rows(
             [
                 {
                     "attendance_id": attendance.id,
+                    "company_id": attendance.company_id.id,
                     "partner_id": partner.id,
                     "kind": kind,
                     "message": message,
@@ -101,6 +132,15 @@ class CoachingNotification(models.Model):
                 for partner in attendance._get_recipients(kind)
             ]
         )
+
+    @api.model
+    def _queue_rows(self, vals_list):
+        """Note mails that are due, whatever they are about, and wake the cron up.
+
+        :param list vals_list: values with one of ``_get_subject_fields``, the company,
+            the recipient and the kind
+        """
+        self.create(vals_list)
         cron_id = self.env["ir.model.data"]._xmlid_to_res_id(
             "coaching_sessions.ir_cron_send_notifications", raise_if_not_found=True
         )

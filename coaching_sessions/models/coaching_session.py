@@ -121,6 +121,13 @@ class CoachingSession(models.Model):
     makeup_state = fields.Selection(
         related="attendance_id.makeup_id.state", string="State of the make-up"
     )
+    log_ids = fields.One2many(
+        comodel_name="coaching.session.log",
+        inverse_name="session_id",
+        string="Log",
+        readonly=True,
+        groups=COACH_GROUP,
+    )
     seats = fields.Integer(readonly=True, default=1)
     seats_taken = fields.Integer(readonly=True, default=0)
     note = fields.Text(
@@ -423,13 +430,6 @@ class CoachingSession(models.Model):
                 session=self.display_name,
             )
         )
-
-    def _log(self, body):
-        """Write a line into the log of these sessions.
-
-        :param body: text, the same for all of them
-        """
-        self._message_log_batch(bodies={session.id: body for session in self})
 
     def action_open_close(self):
         """Open the dialog that closes out a session with one client."""

@@ -379,7 +379,7 @@ class CoachingSession(models.Model):
             else:
                 session = self._create_session(request)
             attendances = session._create_attendances(request)
-        self.env["coaching.notification"]._queue(attendances, "booked")
+        attendances._post_booking(request)
         return session
 
     @api.model
@@ -615,12 +615,12 @@ class CoachingSession(models.Model):
             scheduled.flush_recordset()
             scheduled._check_still_valid()
         self._project()
-        self._log(
-            self.env._(
-                "Moved from %(old)s to %(new)s. %(reason)s",
-                old=self._format_time(old_start),
-                new=self._format_time(start),
-                reason=reason or "",
-            )
+        moved = self.env._(
+            "From %(old)s to %(new)s.",
+            old=self._format_time(old_start),
+            new=self._format_time(start),
+        )
+        self.env["coaching.session.log"]._add(
+            "moved", {self: " ".join(filter(None, [moved, reason]))}
         )
         self.env["coaching.notification"]._queue(scheduled, "moved", message)

@@ -139,8 +139,10 @@ class TestClose(CoachingCommon):
             [("attendance_id", "=", attendance.id), ("kind", "=", "no_show")]
         )
         self.assertEqual(told.partner_id, self.client)
-        log = session.message_ids.filtered(lambda m: "Called twice" in m.body)
-        self.assertEqual(log.author_id, self.coach_user.partner_id)
+        log = session.log_ids.filtered(lambda line: line.action == "closed")
+        self.assertEqual(log.description, "Called twice")
+        self.assertEqual(log.outcome_id, attendance.outcome_id)
+        self.assertEqual(log.user_id, self.coach_user)
 
     def test_portal_coach_closes_own(self):
         """A coach with a portal login closes out, and no one else's."""
@@ -222,7 +224,7 @@ class TestClose(CoachingCommon):
         self.assertEqual(session.state, "late_cancel")
         self.assertTrue(session.attendance_ids.policy_overridden)
         self.assertBalance(self.package, remaining=5)
-        self.assertIn("Other than the policy", session.message_ids[0].body)
+        self.assertIn("Other than the policy", session.log_ids[0].description)
 
     def test_coach_cancels_on_own_account(self):
         """The client loses nothing when the coach can't come, however late."""
@@ -281,7 +283,7 @@ class TestClose(CoachingCommon):
         session.attendance_ids.with_user(self.coach_user).action_close(
             "client_late_cancel"
         )
-        self.assertIn("the clock says otherwise", session.message_ids[0].body)
+        self.assertIn("The clock says otherwise", session.log_ids[0].description)
 
     # R103
     def test_cancel_dialog(self):
@@ -379,7 +381,9 @@ class TestClose(CoachingCommon):
         attendance.with_user(self.coach_user).action_close("completed")
         self.assertEqual(attendance.closed_by_id, self.coach_user)
         attendance.with_user(self.manager).action_close("no_show")
-        log = session.message_ids[0]
-        self.assertIn("Corrected from “Completed”", log.body)
-        self.assertIn(self.coach_user.name, log.body)
-        self.assertEqual(log.author_id, self.manager.partner_id)
+        log = session.log_ids[0]
+        self.assertEqual(log.action, "corrected")
+        self.assertEqual(log.outcome_id.code, "no_show")
+        self.assertIn("It was “Completed”", log.description)
+        self.assertIn(self.coach_user.name, log.description)
+        self.assertEqual(log.user_id, self.manager)

@@ -4,7 +4,7 @@ from odoo.tests import tagged
 
 from .common import CoachingCommon
 
-BOOK_QUERIES = 40
+BOOK_QUERIES = 45
 CLOSE_QUERIES = 30
 
 
