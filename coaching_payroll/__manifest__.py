@@ -12,6 +12,7 @@
         "data/hr_payroll_data.xml",
         "views/coaching_remuneration_line_views.xml",
         "views/coaching_remuneration_rule_views.xml",
+        "views/coaching_makeup_pay_views.xml",
         "views/coaching_coach_views.xml",
         "views/coaching_session_views.xml",
         "views/hr_payslip_views.xml",

@@ -1,4 +1,5 @@
 from . import coaching_coach
+from . import coaching_makeup_pay
 from . import coaching_remuneration_rule
 from . import coaching_remuneration_line
 from . import coaching_attendance

@@ -13,6 +13,18 @@ class CoachingAttendance(models.Model):
         groups="coaching_sessions.group_coaching_manager",
     )
 
+    pays_makeup = fields.Boolean(
+        string="Paid when made up",
+        readonly=True,
+        groups="coaching_sessions.group_coaching_manager",
+        help="As it was set when the session was closed: not this session is paid but"
+        " its make-up.",
+    )
+
+    def _prepare_close_values(self, outcome, judged, note):
+        values = super()._prepare_close_values(outcome, judged, note)
+        return {**values, "pays_makeup": self._get_makeup_pay_mode() == "used"}
+
     def _post_consequences(self):
         result = super()._post_consequences()
         self._sync_remuneration()
@@ -161,7 +173,9 @@ class CoachingAttendance(models.Model):
         :param earning: attendance that earns for the same entitlement already
         """
         self.ensure_one()
-        if not self.remunerated:
+        if self._waits_for_makeup():
+            return self.env._("paid when its make-up is used")
+        if not self._counts_for_pay():
             return self.env._("booking type is not included in remuneration")
         if earning:
             return self.env._(
@@ -173,6 +187,27 @@ class CoachingAttendance(models.Model):
                 "“%(outcome)s” is not paid by the policy", outcome=self.outcome_id.name
             )
         return None
+
+    def _waits_for_makeup(self):
+        """Return whether the make-up of this missed session is paid in its place.
+
+        One that expires or is revoked leaves the missed session to be paid.
+        """
+        self.ensure_one()
+        return self.pays_makeup and self.makeup_id.state in ("issued", "used")
+
+    def _counts_for_pay(self):
+        """Return whether this closed session is of a kind that is paid.
+
+        A make-up is where it is paid in place of the missed session, or, granted by
+        staff, where there is none: with those who are paid when it is used.
+        """
+        self.ensure_one()
+        if self.remunerated:
+            return True
+        if self.makeup_of_id:
+            return self._get_entitlement()._waits_for_makeup()
+        return bool(self.used_makeup_id and self.pays_makeup)
 
     def _prepare_remuneration_values(self, rule, entitlement, reason):
         """Return the values of a line.
@@ -204,26 +239,51 @@ class CoachingAttendance(models.Model):
             "state": "excluded" if reason else "to_pay",
         }
 
-    def _get_pay_consequences(self, outcome):
+    def _get_pay_consequences(self, outcome, notice_at=None):
         """Add what the coach earns to what closing leads to (R29)."""
-        sentences = super()._get_pay_consequences(outcome)
-        policy = self.env["coaching.outcome.policy"]._get_policy(
-            outcome, self.booking_type_id, self.company_id
-        )
+        sentences = super()._get_pay_consequences(outcome, notice_at)
+        judged = self._judge(outcome, notice_at)[self]
         # sudo: a coach may know what he earns for his own session
-        amount = self.sudo()._estimate_pay(policy.pay_percent)
-        return [
-            *sentences,
-            self.env._(
+        attendance = self.sudo()
+        if attendance._would_wait_for_makeup(judged):
+            text = self.env._("The coach is paid when the make-up is used.")
+        else:
+            amount = attendance._estimate_pay(judged["pay_percent"])
+            text = self.env._(
                 "The coach earns %(amount)s.",
                 amount=self.company_id.currency_id.format(amount),
-            ),
-        ]
+            )
+        return [*sentences, text]
+
+    def _get_makeup_pay_mode(self):
+        """Return how this session is paid if it is missed and made up for."""
+        self.ensure_one()
+        return self.env["coaching.makeup.pay"]._find_mode(
+            self.coach_id, self.company_id, self._get_local_date()
+        )
+
+    def _would_wait_for_makeup(self, judged):
+        """Return whether closing like this leaves the pay to the make-up.
+
+        :param dict judged: what follows, of ``_judge``
+        """
+        self.ensure_one()
+        gives = judged["issues_makeup"] and not self.booking_type_id.is_makeup
+        has = self.makeup_id.state in ("issued", "used")
+        return (
+            gives
+            and self._get_makeup_pay_mode() == "used"
+            and (has or self in self.env["coaching.makeup"]._find_limit_keys(self))
+        )
 
     def _estimate_pay(self, pay_percent):
         """Return what closing with a share of the pay would earn now."""
         self.ensure_one()
-        if not self.booking_type_id.remunerated:
+        missed = self._get_entitlement() if self.makeup_of_id else self.browse()
+        paid_here = missed._waits_for_makeup() if missed else False
+        if self.used_makeup_id and not self.makeup_of_id:
+            paid_here = self._get_makeup_pay_mode() == "used"
+        if not (self.booking_type_id.remunerated or paid_here):
             return 0.0
         lines = self._get_entitlement_group().remuneration_line_ids
         others = lines.filtered(

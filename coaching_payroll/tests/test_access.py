@@ -12,12 +12,15 @@ SHARED_WITH_COACHES = {
     "coaching.booking.type",
     "coaching.outcome",
     "coaching.outcome.policy",
+    "coaching.outcome.policy.tier",
 }
 ARGUMENTS = {
     "outcome_code": "completed",
     "start": "2027-03-10 10:00:00",
     "date": "2029-01-01",
     "vals": {},
+    "reason": "Because",
+    "partner_id": 1,
 }
 
 
@@ -79,8 +82,13 @@ class TestAccess(CoachingPayrollCommon):
             }
         )
         cls.env["coaching.outcome.policy"].create(
-            {"outcome_id": outcome.id, "company_id": cls.company.id}
+            {
+                "outcome_id": outcome.id,
+                "company_id": cls.company.id,
+                "tier_ids": [Command.create({"notice_hours": 24})],
+            }
         )
+        cls.env["coaching.makeup.pay"].create({"mode": "issued"})
         case.close(case.book(), "no_show", note="Secret remark")
         case.travel(cls.now)
         case.book(days=3)

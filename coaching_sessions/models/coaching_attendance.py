@@ -344,25 +344,26 @@ class CoachingAttendance(models.Model):
             )
         )
 
-    def _get_consequences(self, outcome):
+    def _get_consequences(self, outcome, notice_at=None):
         """Return what closing with an outcome leads to, as sentences (R5, R29).
 
         Addons add a sentence for their ledger.
 
         :param outcome: ``coaching.outcome``
+        :param notice_at: when a cancellation was told, naive UTC; else this moment
         :return: list of str
         """
         self.ensure_one()
-        policy = self.env["coaching.outcome.policy"]._get_policy(
-            outcome, self.booking_type_id, self.company_id
-        )
+        judged = self._judge(outcome, notice_at)[self]
+        policy = self.env["coaching.outcome.policy"].browse(judged["policy_id"])
+        uses_session = judged["uses_session"]
         sentences = []
         package = self.package_id
         if package:
             count = self.sessions_deducted
             claimed = count if self.claim_move_id else 0
             left = package.remaining + claimed
-            if policy.uses_session:
+            if uses_session:
                 left -= count
                 text = self.env._(
                     "The session is used: %(left)s of %(total)s left in"
@@ -383,32 +384,27 @@ class CoachingAttendance(models.Model):
         elif self.used_makeup_id:
             sentences.append(
                 self.env._("The make-up is used.")
-                if policy.uses_session
+                if uses_session
                 else self.env._("The make-up can be used again.")
             )
-        gives_makeup = policy.issues_makeup and not self.booking_type_id.is_makeup
+        if policy.excused_count:
+            sentences.append(self._describe_allowance(policy, judged["excuse_key"]))
+        gives_makeup = judged["issues_makeup"] and not self.booking_type_id.is_makeup
         if gives_makeup and self.makeup_id.state in ("issued", "used", "expired"):
             sentences.append(self.env._("The make-up that was given stays."))
         elif gives_makeup:
-            expiry = self.env["coaching.makeup"]._get_expiry_date(self)
-            sentences.append(
-                self.env._(
-                    "One free make-up can be used until %(date)s.",
-                    date=format_date(self.env, expiry),
-                )
-                if expiry
-                else self.env._("There is one free make-up for it.")
-            )
+            sentences.append(self.env["coaching.makeup"]._describe_issue(self))
         elif self.makeup_id.state == "issued":
             sentences.append(self.env._("The make-up that was given is revoked."))
         return sentences
 
-    def _get_pay_consequences(self, outcome):
+    def _get_pay_consequences(self, outcome, notice_at=None):
         """Return what closing means for the coach's pay; not for clients' eyes.
 
         A hook: nothing here, payroll adds a sentence.
 
         :param outcome: ``coaching.outcome``
+        :param notice_at: when a cancellation was told, naive UTC; else this moment
         :return: list of str
         """
         self.ensure_one()

@@ -1,8 +1,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from ..tools.arguments import parse_text
-from .coaching_outcome_policy import POLICY_FIELDS
+from ..tools.arguments import parse_text, parse_time
 from .coaching_session import BLOCKING_STATES
 
 
@@ -11,7 +10,14 @@ class CoachingAttendance(models.Model):
 
     _inherit = "coaching.attendance"
 
-    def action_close(self, outcome_code, note="", actual_start=None, actual_stop=None):
+    def action_close(
+        self,
+        outcome_code,
+        note="",
+        actual_start=None,
+        actual_stop=None,
+        notice_at=None,
+    ):
         """Record what became of a session; again, to correct it (R1-R7, R14).
 
         Everything that follows is looked up in the policy and posted in the same
@@ -22,6 +28,8 @@ class CoachingAttendance(models.Model):
         :param str note: what happened; required by some outcomes
         :param actual_start: when the session really began, naive UTC
         :param actual_stop: when it really ended, naive UTC
+        :param notice_at: when a cancellation was told, naive UTC; early or late and
+            the tier follow from it (else from this moment)
         :return: True
         :raise UserError: when the outcome can't be, or a make-up it gave is used
         :raise AccessError: unless the user is the coach or a manager
@@ -32,12 +40,9 @@ class CoachingAttendance(models.Model):
         self.sudo()._close(
             parse_text(self.env, outcome_code),
             note=parse_text(self.env, note),
-            actual_start=self.env["coaching.session"]._parse_time(
-                actual_start, required=False
-            ),
-            actual_stop=self.env["coaching.session"]._parse_time(
-                actual_stop, required=False
-            ),
+            actual_start=parse_time(self.env, actual_start),
+            actual_stop=parse_time(self.env, actual_stop),
+            notice_at=parse_time(self.env, notice_at),
         )
         return True
 
@@ -49,15 +54,16 @@ class CoachingAttendance(models.Model):
         actual_stop=None,
         uses_session=None,
         message="",
+        notice_at=None,
     ):
         """Close and post what follows, for attendances of any sessions.
 
         :param bool uses_session: overrides the policy unless None
         :param str message: sentence for the client's mail
+        :param notice_at: when a cancellation was told, naive UTC
         """
-        closings = self._prepare_closings(
-            outcome_code, note, actual_start, actual_stop, uses_session
-        )
+        self._check_actual_times(actual_start, actual_stop)
+        closings = self._prepare_closings(outcome_code, note, uses_session, notice_at)
         closed = self.browse().union(*(changed for changed, _values in closings))
         before = {
             attendance: (
@@ -86,9 +92,7 @@ class CoachingAttendance(models.Model):
             closed._notify_closing(before, message)
             closed._log_closing(before)
 
-    def _prepare_closings(
-        self, outcome_code, note, actual_start, actual_stop, uses_session
-    ):
+    def _prepare_closings(self, outcome_code, note, uses_session, notice_at):
         """Return pairs of attendances that change and the values they are closed with.
 
         Those that have this outcome already are left out: a double click, or the same
@@ -96,21 +100,22 @@ class CoachingAttendance(models.Model):
         if the policy is another one today. Raises as ``action_close`` does, before
         anything is written.
         """
-        closings = []
+        by_values = {}
         for company, in_company in self.grouped("company_id").items():
             outcome = self.env["coaching.outcome"]._get_by_code(outcome_code, company)
-            in_company._check_outcome_possible(outcome, note, actual_start, actual_stop)
+            in_company._check_outcome_possible(outcome, note, notice_at)
             changed = in_company.filtered(
                 lambda attendance, outcome=outcome: attendance.outcome_id != outcome
+                or (notice_at and notice_at != attendance.notice_at)
             )
-            for booking_type, batch in changed.grouped("booking_type_id").items():
-                policy = self.env["coaching.outcome.policy"]._get_policy(
-                    outcome, booking_type, company
-                )
-                values = self._prepare_close_values(policy, note, uses_session)
-                values["remunerated"] = booking_type.remunerated
-                closings.append((batch, values))
-        return closings
+            for batch in changed.grouped("booking_type_id").values():
+                judged = batch._judge(outcome, notice_at, uses_session)
+                for attendance, values in judged.items():
+                    values = attendance._prepare_close_values(outcome, values, note)
+                    # what is closed the same way is written in one go
+                    same = by_values.setdefault(tuple(values.items()), [])
+                    same.append(attendance.id)
+        return [(self.browse(ids), dict(values)) for values, ids in by_values.items()]
 
     def _write_note(self, note):
         """Keep a note that was given to what has this outcome already."""
@@ -121,23 +126,31 @@ class CoachingAttendance(models.Model):
             noted.write({"outcome_note": note})
             self.env["coaching.session.log"]._add("note", dict.fromkeys(noted, note))
 
-    def _prepare_close_values(self, policy, note, uses_session=None):
-        """Return the values of an attendance closed under a row of the policy."""
-        values = {name: policy[name] for name in POLICY_FIELDS}
-        if uses_session is not None:
-            values["uses_session"] = uses_session
+    def _prepare_close_values(self, outcome, judged, note):
+        """Return the values this attendance is closed with; a hook.
+
+        :param outcome: ``coaching.outcome``
+        :param dict judged: what follows, of ``_judge``
+        """
+        self.ensure_one()
         return {
-            **values,
-            "policy_id": policy.id,
-            "policy_overridden": values["uses_session"] != policy.uses_session,
-            "outcome_id": policy.outcome_id.id,
-            "state": policy.outcome_id.state,
+            **judged,
+            "outcome_id": outcome.id,
+            "state": outcome.state,
             "outcome_note": note or False,
+            "remunerated": self.booking_type_id.remunerated,
             "closed_by_id": self.env.uid,
             "closed_at": self.env["coaching.session"]._now(),
         }
 
-    def _check_outcome_possible(self, outcome, note, actual_start, actual_stop):
+    def _check_actual_times(self, actual_start, actual_stop):
+        """Raise when a session would have ended before it started."""
+        if actual_start and actual_stop and actual_stop <= actual_start:
+            raise UserError(
+                self.env._("The session would end before it starts. Correct the times.")
+            )
+
+    def _check_outcome_possible(self, outcome, note, notice_at=None):
         """Raise when these sessions can't have ended that way.
 
         :param outcome: ``coaching.outcome``
@@ -149,11 +162,14 @@ class CoachingAttendance(models.Model):
                     outcome=outcome.name,
                 )
             )
-        if actual_start and actual_stop and actual_stop <= actual_start:
-            raise UserError(
-                self.env._("The session would end before it starts. Correct the times.")
-            )
         now = self.env["coaching.session"]._now()
+        if notice_at and notice_at > now:
+            raise UserError(
+                self.env._(
+                    "Nobody can have cancelled in the future. Correct the time of the"
+                    " cancellation."
+                )
+            )
         for attendance in self:
             if attendance.start > now and not outcome.before_start:
                 raise UserError(
@@ -179,11 +195,13 @@ class CoachingAttendance(models.Model):
 
     def _release_places(self):
         """Give seats back and free the calendar for what did not take place."""
+        changed = self.env["coaching.session"]
         for session in self.session_id:
             taken = len(session.attendance_ids.filtered(lambda a: a._is_blocking()))
             if session.seats_taken != taken:
                 session.seats_taken = taken
-                session._project()
+                changed |= session
+        changed._project()
 
     # === CONSEQUENCES === #
 
@@ -233,11 +251,15 @@ class CoachingAttendance(models.Model):
                 if self.uses_session
                 else self.env._("Other than the policy says, the session is sent back.")
             )
-        session = self.session_id
-        if not outcome and session.start > session._now():
-            by_clock = "early_cancel" if session._is_early() else "late_cancel"
-            if self.state in ("early_cancel", "late_cancel") and self.state != by_clock:
-                sentences.append(self.env._("The clock says otherwise."))
+        if self.clock_overridden:
+            sentences.append(
+                self.env._(
+                    "The clock says otherwise: %(hours).1f hours' notice.",
+                    hours=max(self.notice_hours, 0.0),
+                )
+            )
+        if self.excused:
+            sentences.append(self.env._("Excused by the client's allowance."))
         return sentences
 
     def _notify_closing(self, before, message=""):

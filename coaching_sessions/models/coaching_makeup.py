@@ -1,26 +1,32 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 
+from ..tools.arguments import parse_date, parse_text
 from ..tools.database import make_undeletable
+from ..tools.periods import get_period_key, take_numbers
+
+GRANT_GROUP = "coaching_sessions.group_coaching_grant_makeup"
 
 
 class CoachingMakeup(models.Model):
-    """A make-up credit: given for one missed session, used for one (R134-R140)."""
+    """A make-up credit: given for one missed session, used for one (R134-R140).
+
+    Staff with the right to it grants one without a missed session, too.
+    """
 
     _name = "coaching.makeup"
     _description = "Make-up Credit"
     _order = "expiry_date, id"
-    _rec_name = "attendance_id"
 
     attendance_id = fields.Many2one(
         comodel_name="coaching.attendance",
         string="Missed session",
-        required=True,
         readonly=True,
         ondelete="restrict",
+        help="Empty: granted by staff without a missed session.",
     )
     used_attendance_id = fields.Many2one(
         comodel_name="coaching.attendance",
@@ -29,10 +35,15 @@ class CoachingMakeup(models.Model):
         ondelete="restrict",
     )
     partner_id = fields.Many2one(
-        related="attendance_id.partner_id", store=True, index=True, precompute=True
+        comodel_name="res.partner",
+        string="Client",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
     )
     company_id = fields.Many2one(
-        related="attendance_id.company_id", store=True, precompute=True
+        comodel_name="res.company", required=True, readonly=True, ondelete="restrict"
     )
     state = fields.Selection(
         selection=[
@@ -53,6 +64,27 @@ class CoachingMakeup(models.Model):
         readonly=True, help="Last day on which it can be used. Empty: never expires."
     )
 
+    reason = fields.Char(readonly=True, help="Why staff granted or changed it.")
+    user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Granted by",
+        readonly=True,
+        ondelete="restrict",
+        help="Who granted it without a missed session.",
+    )
+    limit_key = fields.Char(
+        readonly=True,
+        copy=False,
+        help="Client, period and number, where so many are given in a period.",
+    )
+    log_ids = fields.One2many(
+        comodel_name="coaching.session.log",
+        inverse_name="makeup_id",
+        string="Log",
+        readonly=True,
+        groups="coaching_sessions.group_coaching_coach",
+    )
+
     _issued_once = models.UniqueIndex(
         "(attendance_id) WHERE state <> 'revoked'",
         "The client has a make-up for this session already.",
@@ -60,6 +92,14 @@ class CoachingMakeup(models.Model):
     _used_once = models.UniqueIndex(
         "(used_attendance_id) WHERE used_attendance_id IS NOT NULL",
         "A session can make up for one missed session only.",
+    )
+    _limited = models.UniqueIndex(
+        "(limit_key) WHERE limit_key IS NOT NULL AND state <> 'revoked'",
+        "The client got another make-up just now. Try again.",
+    )
+    _check_granted = models.Constraint(
+        "CHECK (attendance_id IS NOT NULL OR user_id IS NOT NULL)",
+        "A make-up is given for a missed session, or granted by somebody.",
     )
     _check_used = models.Constraint(
         "CHECK ((state = 'used') = (used_attendance_id IS NOT NULL))",
@@ -69,6 +109,15 @@ class CoachingMakeup(models.Model):
     def init(self):
         super().init()
         make_undeletable(self.env.cr, self._table)
+
+    @api.depends("attendance_id", "partner_id", "issue_date")
+    def _compute_display_name(self):
+        for makeup in self:
+            makeup.display_name = makeup.attendance_id.display_name or self.env._(
+                "Granted to %(client)s on %(date)s",
+                client=makeup.partner_id.name,
+                date=format_date(self.env, makeup.issue_date),
+            )
 
     def write(self, vals):
         if not self.env.su:
@@ -101,23 +150,108 @@ class CoachingMakeup(models.Model):
 
     @api.model
     def _issue(self, attendances):
-        """Give each of these missed sessions its make-up."""
+        """Give each of these missed sessions its make-up, within the limit."""
+        keys = self._find_limit_keys(attendances)
         makeups = self.create(
             [
                 {
                     "attendance_id": attendance.id,
+                    "partner_id": attendance.partner_id.id,
+                    "company_id": attendance.company_id.id,
                     "expiry_date": self._get_expiry_date(attendance),
+                    "limit_key": keys[attendance],
                 }
                 for attendance in attendances
+                if attendance in keys
             ]
         )
         for makeup in makeups:
             makeup.attendance_id.makeup_id = makeup
 
     @api.model
+    def _find_limit_keys(self, attendances):
+        """Return those that may get a make-up, with their number in the period.
+
+        Only proposed here: the unique index judges who gets the last one.
+
+        :return: dict of attendance → key, False where nothing is limited
+        """
+        keys = {}
+        by_prefix = {}
+        for attendance in attendances.sorted(lambda missed: (missed.start, missed.id)):
+            company = attendance.company_id
+            if not company.coaching_makeup_limit:
+                keys[attendance] = False
+                continue
+            prefix = self._get_limit_prefix(attendance)
+            by_prefix.setdefault((prefix, company), []).append(attendance)
+        if not by_prefix:
+            return keys
+        taken = self._get_taken_numbers(attendances)
+        for (prefix, company), missed in by_prefix.items():
+            free = take_numbers(
+                taken.get(prefix, set()), company.coaching_makeup_limit, len(missed)
+            )
+            keys.update(
+                (attendance, f"{prefix}{number}")
+                for attendance, number in zip(missed, free, strict=False)
+            )
+        return keys
+
+    @api.model
+    def _get_limit_prefix(self, attendance):
+        """Return what the make-ups of a client in a period are known by."""
+        company = attendance.company_id
+        period = get_period_key(
+            attendance._get_local_date(), company.coaching_makeup_period
+        )
+        return f"{company.id}/{attendance.partner_id.id}/{period}/"
+
+    @api.model
+    def _get_taken_numbers(self, attendances):
+        """Return the numbers that these clients have used, by prefix."""
+        # sudo: of other make-ups of the same clients only the number is read
+        given = self.sudo().search_fetch(
+            [
+                ("partner_id", "in", attendances.partner_id.ids),
+                ("limit_key", "!=", False),
+                ("state", "!=", "revoked"),
+            ],
+            ["limit_key"],
+        )
+        taken = {}
+        for key in given.mapped("limit_key"):
+            prefix, _slash, number = key.rpartition("/")
+            taken.setdefault(f"{prefix}/", set()).add(int(number))
+        return taken
+
+    @api.model
+    def _describe_issue(self, attendance):
+        """Return what a missed session that gives a make-up leads to, as a sentence."""
+        company = attendance.company_id
+        if attendance not in self._find_limit_keys(attendance):
+            return self.env._(
+                "No make-up: all %(count)s of %(period)s are given.",
+                count=company.coaching_makeup_limit,
+                period=self._get_limit_prefix(attendance).split("/")[2],
+            )
+        expiry = self._get_expiry_date(attendance)
+        if not expiry:
+            return self.env._("There is one free make-up for it.")
+        return self.env._(
+            "One free make-up can be used until %(date)s.",
+            date=format_date(self.env, expiry),
+        )
+
+    @api.model
     def _get_expiry_date(self, attendance):
         """Return the last day of a new credit, or False for none."""
-        days = attendance.company_id.coaching_makeup_validity_days
+        return self._get_expiry_in(attendance.company_id)
+
+    @api.model
+    def _get_expiry_in(self, company):
+        """Return the last day of a credit that a company gives today, or False."""
+        days = company.coaching_makeup_validity_days
         today = fields.Date.context_today(self)
         return today + timedelta(days=days) if days else False
 
@@ -134,7 +268,7 @@ class CoachingMakeup(models.Model):
                         "The make-up for %(session)s is used by %(used)s, so the"
                         " outcome can't change. Cancel that session first, or close it"
                         " as cancelled in time; then correct this one.",
-                        session=makeup.attendance_id.session_id.name,
+                        session=makeup.display_name,
                         used=used.session_id.name,
                     )
                 )
@@ -143,6 +277,8 @@ class CoachingMakeup(models.Model):
     @api.model
     def _use_for(self, attendance, missed):
         """Use a credit for a new make-up session.
+
+        One that staff granted makes up for no session, it stands for itself.
 
         :param attendance: new ``coaching.attendance``
         :param missed: the missed one, or empty to use the credit that expires first
@@ -216,7 +352,7 @@ class CoachingMakeup(models.Model):
                 self.env._(
                     "The make-up for %(session)s can't be used any more (%(state)s)."
                     " Use another one, or a session of a package.",
-                    session=self.attendance_id.session_id.name,
+                    session=self.display_name,
                     state=states[self.state].lower(),
                 )
             )
@@ -233,13 +369,164 @@ class CoachingMakeup(models.Model):
             elif not mine and attendance.uses_session:
                 makeup._take(attendance)
 
+    # === BY STAFF === #
+
     @api.model
-    def _cron_expire(self):
-        """Mark the credits of which the last day is over."""
-        makeups = self.search(
+    def action_grant(self, partner_id, reason, expiry_date=None):
+        """Give a client a make-up without a missed session (section 2, rank 25).
+
+        :param int partner_id: id of the client
+        :param str reason: why, kept with it
+        :param expiry_date: last day on which it can be used; else as the company's
+            setting says
+        :return: ``coaching.makeup``
+        :raise AccessError: without the right to grant make-ups
+        :raise UserError: without a client or a reason
+        """
+        self._check_grant_right()
+        reason = self._parse_reason(reason)
+        partner = self.env["res.partner"].browse(
+            partner_id if isinstance(partner_id, int) else 0
+        )
+        if not partner.exists():
+            raise UserError(self.env._("Choose the client who gets the make-up."))
+        partner.check_access("read")
+        company = self.env.company
+        # sudo: the right was checked; nobody writes make-ups by hand
+        makeup = self.sudo().create(
+            {
+                "partner_id": partner.id,
+                "company_id": company.id,
+                "expiry_date": parse_date(self.env, expiry_date)
+                or self._get_expiry_in(company),
+                "user_id": self.env.uid,
+                "reason": reason,
+            }
+        )
+        makeup._log("granted", reason)
+        return self.browse(makeup.id)
+
+    def action_extend(self, date, reason):
+        """Let make-ups be used longer, also those that have expired.
+
+        :param date: new last day, later than the present one
+        :param str reason: why, kept in the log
+        :return: True
+        :raise AccessError: without the right to grant make-ups
+        :raise UserError: for one that is used or revoked, or would not become longer
+        """
+        self._check_grant_right()
+        date = parse_date(self.env, date)
+        reason = self._parse_reason(reason)
+        # sudo: the right was checked; nobody writes make-ups by hand
+        for makeup in self.sudo():
+            expiry = makeup.expiry_date
+            if makeup.state not in ("issued", "expired") or not expiry:
+                raise UserError(
+                    self.env._(
+                        "%(makeup)s can't be extended: it is used, revoked or never"
+                        " expires.",
+                        makeup=makeup.display_name,
+                    )
+                )
+            if not date or date <= expiry:
+                raise UserError(
+                    self.env._(
+                        "The make-up can be used until %(date)s already. Choose a"
+                        " later day.",
+                        date=format_date(self.env, expiry),
+                    )
+                )
+            makeup.write({"expiry_date": date, "state": "issued", "reason": reason})
+            makeup._log("extended", reason)
+            makeup.attendance_id._post_consequences()
+        return True
+
+    def action_revoke(self, reason):
+        """Take make-ups back that are not used.
+
+        :param str reason: why, kept in the log
+        :return: True
+        :raise AccessError: without the right to grant make-ups
+        :raise UserError: for one that is used
+        """
+        self._check_grant_right()
+        reason = self._parse_reason(reason)
+        # sudo: the right was checked; nobody writes make-ups by hand
+        for makeup in self.sudo().filtered(lambda credit: credit.state != "revoked"):
+            makeup._revoke()
+            makeup.reason = reason
+            makeup._log("revoked", reason)
+            # what staff takes back is not given again by closing out once more
+            makeup.attendance_id.issues_makeup = False
+            makeup.attendance_id._post_consequences()
+        return True
+
+    def _check_grant_right(self):
+        """Raise unless the user may grant, extend and revoke make-ups."""
+        self.check_access("read")
+        if not self.env.su and not self.env.user.has_group(GRANT_GROUP):
+            raise AccessError(
+                self.env._(
+                    "Only who has the right to grant make-ups can do this. Ask your"
+                    " administrator."
+                )
+            )
+
+    @api.model
+    def _parse_reason(self, reason):
+        reason = parse_text(self.env, reason).strip()
+        if not reason:
+            raise UserError(self.env._("Say why: the reason is kept in the log."))
+        return reason
+
+    def _log(self, action, description):
+        """Note who did what with a credit, and why."""
+        self.env["coaching.session.log"].create(
             [
-                ("state", "=", "issued"),
-                ("expiry_date", "<", fields.Date.context_today(self)),
+                {
+                    "makeup_id": makeup.id,
+                    "session_id": makeup.attendance_id.session_id.id,
+                    "attendance_id": makeup.attendance_id.id,
+                    "company_id": makeup.company_id.id,
+                    "action": f"makeup_{action}",
+                    "description": description,
+                    "user_id": self.env.uid,
+                    "date": self.env["coaching.session"]._now(),
+                }
+                for makeup in self
             ]
         )
-        makeups.write({"state": "expired"})
+
+    # === EXPIRY === #
+
+    @api.model
+    def _cron_expire(self, limit=500):
+        """Mark the credits of which the last day is over, wherever the coach lives.
+
+        :param int limit: credits of one run; the cron comes back for the rest
+        """
+        # the day is over everywhere on earth; booking looks at the coach's zone
+        today = (self.env["coaching.session"]._now() - timedelta(hours=12)).date()
+        domain = [("state", "=", "issued"), ("expiry_date", "<", today)]
+        makeups = self.search(domain, limit=limit)
+        if makeups:
+            makeups._expire()
+        self.env["ir.cron"]._commit_progress(
+            len(makeups), remaining=self.search_count(domain)
+        )
+
+    def _expire(self):
+        """Mark these as expired, unless somebody used one at this moment."""
+        self.flush_recordset()
+        self.env.cr.execute(
+            """
+            UPDATE coaching_makeup SET state = 'expired'
+             WHERE id = ANY(%s) AND state = 'issued' RETURNING id
+            """,
+            (self.ids,),
+        )
+        expired = self.browse(makeup_id for (makeup_id,) in self.env.cr.fetchall())
+        self.invalidate_recordset(["state"], flush=False)
+        # whether a coach is paid may depend on it
+        expired.attendance_id._post_consequences()

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import ormcache
 
+from ..tools.periods import get_period_key
+
 # what follows from an outcome, copied to the attendance when it is closed
 POLICY_FIELDS = [
     "uses_session",
@@ -10,6 +12,8 @@ POLICY_FIELDS = [
     "pay_percent",
     "issues_makeup",
 ]
+
+PERIODS = [("month", "a month"), ("quarter", "a quarter"), ("year", "a year")]
 
 
 class CoachingOutcomePolicy(models.Model):
@@ -71,6 +75,27 @@ class CoachingOutcomePolicy(models.Model):
         help="The client gets one free make-up session for it.",
     )
 
+    tier_ids = fields.One2many(
+        comodel_name="coaching.outcome.policy.tier",
+        inverse_name="policy_id",
+        string="With more notice",
+        copy=True,
+        help="What follows instead when a cancellation comes earlier than that.",
+    )
+    # goodwill: so many times a period it is excused, counted and shown
+    excused_count = fields.Integer(
+        string="Excused",
+        aggregator=None,
+        help="So many times per client and period it is excused: the session is sent"
+        " back and nothing is charged. 0: never.",
+    )
+    excused_period = fields.Selection(selection=PERIODS, required=True, default="year")
+    excused_pay_percent = fields.Float(
+        string="Coach earns when excused (%)",
+        aggregator=None,
+        help="Share of the usual pay for a session that is excused.",
+    )
+
     _row_unique = models.UniqueIndex(
         "(outcome_id, complimentary, COALESCE(booking_type_id, 0),"
         " COALESCE(company_id, 0))",
@@ -78,8 +103,13 @@ class CoachingOutcomePolicy(models.Model):
     )
     _check_percents = models.Constraint(
         "CHECK (charge_percent BETWEEN 0 AND 100 AND refund_percent BETWEEN 0 AND 100"
-        " AND pay_percent BETWEEN 0 AND 100)",
+        " AND pay_percent BETWEEN 0 AND 100"
+        " AND excused_pay_percent BETWEEN 0 AND 100)",
         "A share is between 0 and 100 percent.",
+    )
+    _check_excused = models.Constraint(
+        "CHECK (excused_count >= 0)",
+        "The number of times that are excused can't be negative.",
     )
 
     @api.depends("outcome_id", "complimentary", "booking_type_id")
@@ -134,6 +164,65 @@ class CoachingOutcomePolicy(models.Model):
             lambda row: (not row.booking_type_id, not row.company_id, row.id)
         )
         return ordered[:1].id
+
+    def _get_consequences(self, notice_hours=None, excused=False):
+        """Return what follows under this row (R45, R49, R55).
+
+        :param float notice_hours: notice a cancellation came with, None for none;
+            the tier with the most hours below it applies
+        :param bool excused: by the allowance of the client
+        :return: dict of field of ``coaching.attendance`` → value
+        """
+        self.ensure_one()
+        tier = self._get_tier(notice_hours)
+        if excused:
+            values = self._get_excused_consequences()
+        else:
+            values = {name: (tier or self)[name] for name in POLICY_FIELDS}
+        return {**values, "tier_id": tier.id}
+
+    def _get_excused_consequences(self):
+        """Return what follows when it is excused; a hook."""
+        self.ensure_one()
+        return {
+            "uses_session": False,
+            "charge_percent": 0.0,
+            "refund_percent": 100.0,
+            "pay_percent": self.excused_pay_percent,
+            "issues_makeup": False,
+        }
+
+    def _get_tier(self, notice_hours):
+        """Return the tier that a notice falls into, empty for the row itself.
+
+        :param float notice_hours: hours before the start, None for none
+        """
+        self.ensure_one()
+        Tier = self.env["coaching.outcome.policy.tier"]
+        for hours, tier_id in self._find_tiers(self.id) if notice_hours else ():
+            if notice_hours > hours:
+                return Tier.browse(tier_id)
+        return Tier
+
+    @api.model
+    @ormcache("policy_id")
+    def _find_tiers(self, policy_id):
+        """Return (hours, id) of the tiers of a row, the most hours first."""
+        # sudo: the answer is cached for everybody, so it must not depend on who asks
+        tiers = self.sudo().browse(policy_id).tier_ids
+        return tuple(
+            sorted(((tier.notice_hours, tier.id) for tier in tiers), reverse=True)
+        )
+
+    def _get_excuse_prefix(self, partner, day):
+        """Return what the allowance of a client in a period is known by.
+
+        :param partner: ``res.partner``
+        :param date day: day of the session
+        """
+        self.ensure_one()
+        period = get_period_key(day, self.excused_period)
+        return f"{self.id}/{partner.id}/{period}/"
 
     # === CRUD METHODS === #
 

@@ -528,12 +528,16 @@ class CoachingSession(models.Model):
 
     def _project(self):
         """Make the calendar event say what the session says."""
-        for session in self:
+        gone = self.filtered(lambda session: session.state not in BLOCKING_STATES)
+        events = gone.event_id.with_context(coaching_projection=True, **SILENT)
+        # in one go: of many sessions cancelled at once nothing else changes
+        events.filtered("active").write({"active": False})
+        for session in self - gone:
             values = session._prepare_event_values()
             event = session.event_id.with_context(coaching_projection=True, **SILENT)
             if event:
                 event.write(values)
-            elif values["active"]:
+            else:
                 values["attendee_ids"] = [
                     Command.create({"partner_id": partner_id, "state": state})
                     for partner_id, state in session._get_event_partners().items()
@@ -565,7 +569,7 @@ class CoachingSession(models.Model):
             # who is coached is nobody else's business, colleagues see “Busy”
             "privacy": "private",
             "partner_ids": [Command.set(list(self._get_event_partners()))],
-            "active": self.state in BLOCKING_STATES,
+            "active": True,
         }
 
     def action_reschedule(self, start, reason="", message=""):

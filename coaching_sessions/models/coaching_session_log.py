@@ -19,9 +19,14 @@ class CoachingSessionLog(models.Model):
 
     session_id = fields.Many2one(
         comodel_name="coaching.session",
-        required=True,
         readonly=True,
-        index=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    makeup_id = fields.Many2one(
+        comodel_name="coaching.makeup",
+        readonly=True,
+        index="btree_not_null",
         ondelete="restrict",
     )
     attendance_id = fields.Many2one(
@@ -43,6 +48,9 @@ class CoachingSessionLog(models.Model):
             ("corrected", "Corrected"),
             ("note", "Note"),
             ("message", "Message"),
+            ("makeup_granted", "Make-up granted"),
+            ("makeup_extended", "Make-up extended"),
+            ("makeup_revoked", "Make-up revoked"),
         ],
         required=True,
         readonly=True,
@@ -55,6 +63,11 @@ class CoachingSessionLog(models.Model):
         comodel_name="res.users", string="Who", readonly=True, ondelete="restrict"
     )
     date = fields.Datetime(string="When", required=True, readonly=True)
+
+    _check_subject = models.Constraint(
+        "CHECK (session_id IS NOT NULL OR makeup_id IS NOT NULL)",
+        "A line of the log is about a session or a make-up.",
+    )
 
     def init(self):
         super().init()

@@ -10,3 +10,9 @@ class ResConfigSettings(models.TransientModel):
     coaching_makeup_validity_days = fields.Integer(
         related="company_id.coaching_makeup_validity_days", readonly=False
     )
+    coaching_makeup_limit = fields.Integer(
+        related="company_id.coaching_makeup_limit", readonly=False
+    )
+    coaching_makeup_period = fields.Selection(
+        related="company_id.coaching_makeup_period", readonly=False
+    )
