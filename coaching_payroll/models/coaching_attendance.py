@@ -71,6 +71,8 @@ class CoachingAttendance(models.Model):
         # the place of a reversed line is free before another takes it
         Line.flush_model()
         Line.create(vals_list)
+        if any(group.mapped("is_disputed")):
+            group._sync_holds()
 
     def _get_remuneration_group(self):
         """Return these attendances with all whose pay depends on theirs.

@@ -4,7 +4,7 @@ from odoo.tools import SQL
 
 from odoo.addons.coaching_sessions.tools.database import make_append_only
 
-MUTABLE = ("state", "payslip_id", "is_reversed")
+MUTABLE = ("state", "payslip_id", "is_reversed", "on_hold")
 
 
 class CoachingRemunerationLine(models.Model):
@@ -133,6 +133,14 @@ class CoachingRemunerationLine(models.Model):
         help="One of the two lines that take a paid line off a refunded payslip and"
         " leave it to be paid again.",
     )
+    on_hold = fields.Boolean(
+        string="On hold: disputed",
+        readonly=True,
+        copy=False,
+        help="A client says that something is not right with this session. It is paid"
+        " with the next payslip after that is settled.",
+    )
+    hold_reason = fields.Char(string="On hold", compute="_compute_hold_reason")
     is_settled = fields.Boolean(
         string="Paid elsewhere",
         readonly=True,
@@ -173,11 +181,21 @@ class CoachingRemunerationLine(models.Model):
         "CHECK (state <> 'excluded' OR (amount = 0 AND excluded_reason IS NOT NULL))",
         "A line that is left out says why.",
     )
+    _check_hold = models.Constraint(
+        "CHECK (state <> 'on_payslip' OR NOT COALESCE(on_hold, FALSE))",
+        "What is disputed is on no payslip until it is settled.",
+    )
     _to_pay_index = models.Index("(coach_id, date) WHERE state = 'to_pay'")
 
     def init(self):
         super().init()
         make_append_only(self.env.cr, self._table, MUTABLE)
+
+    @api.depends("on_hold", "state")
+    def _compute_hold_reason(self):
+        for line in self:
+            waits = line.on_hold and line.state == "to_pay"
+            line.hold_reason = self.env._("On hold: disputed") if waits else False
 
     def write(self, vals):
         if not self.env.su or set(vals) - set(MUTABLE):
@@ -291,6 +309,7 @@ class CoachingRemunerationLine(models.Model):
                    SET state = 'on_payslip', payslip_id = %s
                  WHERE (employee_id = %s OR employee_id IS NULL AND coach_id = ANY(%s))
                    AND company_id = %s AND date <= %s AND state = 'to_pay'
+                   AND NOT COALESCE(on_hold, FALSE)
                 """,
                 payslip.id,
                 payslip.employee_id.id,
@@ -324,6 +343,7 @@ class CoachingRemunerationLine(models.Model):
                 **line._prepare_reversal_values(),
                 "reversal_of_id": False,
                 "refund_of_id": line.id,
+                "on_hold": line.on_hold,
             }
             again = {
                 **carried,

@@ -134,6 +134,7 @@ class HrPayslip(models.Model):
             # of somebody else or another period: to be gathered again
             self.sudo().coaching_line_ids._release()
         if state == "done":
+            self._check_no_dispute()
             self._check_coaching_total()
         result = super().write(vals)
         # sudo: payroll officers need not have rights in coaching
@@ -157,6 +158,40 @@ class HrPayslip(models.Model):
                         payslip=payslip.number or payslip.display_name,
                     )
                 )
+
+    def _check_no_dispute(self):
+        """Raise when a client disputes a session that would be paid now.
+
+        Lines of disputed sessions leave the payslip as the dispute opens; this looks
+        at the disputes themselves before any money moves.
+        """
+        self.env.flush_all()
+        self.env.cr.execute(
+            """
+            SELECT line.payslip_id, session.name
+              FROM coaching_remuneration_line line
+              JOIN coaching_session session ON session.id = line.session_id
+             WHERE line.payslip_id = ANY(%s) AND line.state = 'on_payslip'
+               AND (line.on_hold OR EXISTS (
+                    SELECT FROM coaching_dispute dispute
+                     WHERE dispute.state = 'open' AND dispute.attendance_id
+                           IN (line.attendance_id, line.entitlement_id)))
+             LIMIT 1
+            """,
+            [self.ids],
+        )
+        row = self.env.cr.fetchone()
+        if row:
+            payslip = self.browse(row[0])
+            raise UserError(
+                self.env._(
+                    "A client disputes %(session)s, so it is not paid yet. Let a"
+                    " manager settle that, or compute %(payslip)s again: the session"
+                    " comes with the next payslip then.",
+                    session=row[1],
+                    payslip=payslip.number or payslip.name or payslip.display_name,
+                )
+            )
 
     def _check_coaching_total(self):
         """Raise when sessions were corrected since the payslip was computed."""

@@ -16,6 +16,9 @@ SHARED_WITH_COACHES = {
 }
 ARGUMENTS = {
     "outcome_code": "completed",
+    "claim": "I was there",
+    "note": "Nobody came",
+    "resolution": "Looked at",
     "start": "2027-03-10 10:00:00",
     "date": "2029-01-01",
     "vals": {},
@@ -89,7 +92,8 @@ class TestAccess(CoachingPayrollCommon):
             }
         )
         cls.env["coaching.makeup.pay"].create({"mode": "issued"})
-        case.close(case.book(), "no_show", note="Secret remark")
+        missed = case.close(case.book(), "no_show", note="Secret remark")
+        missed.with_user(cls.client_user).action_dispute("I was there")
         case.travel(cls.now)
         case.book(days=3)
 

@@ -51,6 +51,8 @@ class CoachingSessionLog(models.Model):
             ("makeup_granted", "Make-up granted"),
             ("makeup_extended", "Make-up extended"),
             ("makeup_revoked", "Make-up revoked"),
+            ("disputed", "Disputed"),
+            ("settled", "Dispute settled"),
         ],
         required=True,
         readonly=True,

@@ -28,7 +28,18 @@ class ResCompany(models.Model):
         selection=PERIODS, string="Make-ups per", required=True, default="year"
     )
 
+    coaching_dispute_days = fields.Integer(
+        string="Outcomes can be disputed for",
+        default=5,
+        help="Days after a session was closed out in which its client can say that the"
+        " outcome is not right. 0: clients can't dispute what is recorded.",
+    )
+
     _check_coaching_makeups = models.Constraint(
         "CHECK (coaching_makeup_limit >= 0 AND coaching_makeup_validity_days >= 0)",
         "Numbers and days of make-ups can't be negative.",
+    )
+    _check_coaching_dispute_days = models.Constraint(
+        "CHECK (coaching_dispute_days >= 0)",
+        "The days for disputing an outcome can't be negative.",
     )

@@ -16,3 +16,6 @@ class ResConfigSettings(models.TransientModel):
     coaching_makeup_period = fields.Selection(
         related="company_id.coaching_makeup_period", readonly=False
     )
+    coaching_dispute_days = fields.Integer(
+        related="company_id.coaching_dispute_days", readonly=False
+    )

@@ -6,3 +6,4 @@ from . import test_bad_input
 from . import test_ledger_guards
 from . import test_performance
 from . import test_ui
+from . import test_dispute
