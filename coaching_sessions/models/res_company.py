@@ -27,7 +27,6 @@ class ResCompany(models.Model):
     coaching_makeup_period = fields.Selection(
         selection=PERIODS, string="Make-ups per", required=True, default="year"
     )
-
     coaching_dispute_days = fields.Integer(
         string="Outcomes can be disputed for",
         default=5,
