@@ -94,6 +94,7 @@ class TestAccess(CoachingPayrollCommon):
         cls.env["coaching.makeup.pay"].create({"mode": "issued"})
         missed = case.close(case.book(), "no_show", note="Secret remark")
         missed.with_user(cls.client_user).action_dispute("I was there")
+        missed.engagement_id.action_reserve_slot()
         case.travel(cls.now)
         case.book(days=3)
 

@@ -13,6 +13,14 @@ from . import coaching_attendance_policy
 from . import coaching_attendance_close
 from . import coaching_attendance_dispute
 from . import coaching_dispute
+from . import coaching_attendance_engagement
+from . import coaching_engagement
+from . import coaching_engagement_actions
+from . import coaching_engagement_booking
+from . import coaching_engagement_slots
+from . import coaching_reserved_slot
+from . import coaching_reserved_slot_actions
+from . import coaching_session_engagement
 from . import coaching_package
 from . import coaching_package_move
 from . import coaching_makeup

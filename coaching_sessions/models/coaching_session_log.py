@@ -46,6 +46,7 @@ class CoachingSessionLog(models.Model):
             ("moved", "Moved"),
             ("closed", "Closed out"),
             ("corrected", "Corrected"),
+            ("wishes", "Wishes"),
             ("note", "Note"),
             ("message", "Message"),
             ("makeup_granted", "Make-up granted"),

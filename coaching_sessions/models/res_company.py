@@ -20,6 +20,16 @@ class ResCompany(models.Model):
         default=90,
         help="Days from the missed session's close-out. 0: they never expire.",
     )
+    coaching_release_slot = fields.Selection(
+        selection=[
+            ("never", "Never"),
+            ("no_rebook", "When the client does not want to rebook"),
+            ("no_follow_up", "When no follow-up is booked at close-out"),
+        ],
+        string="Reserved slots are removed",
+        required=True,
+        default="never",
+    )
     coaching_makeup_limit = fields.Integer(
         string="Make-ups per client",
         help="So many missed sessions of a client give a make-up in a period. 0: all.",

@@ -19,3 +19,6 @@ class ResConfigSettings(models.TransientModel):
     coaching_dispute_days = fields.Integer(
         related="company_id.coaching_dispute_days", readonly=False
     )
+    coaching_release_slot = fields.Selection(
+        related="company_id.coaching_release_slot", readonly=False
+    )

@@ -1,4 +1,7 @@
 from . import test_booking
+from . import test_engagement
+from . import test_reserved_slot
+from . import test_next_session
 from . import test_close
 from . import test_package
 from . import test_makeup

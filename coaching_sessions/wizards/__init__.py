@@ -6,3 +6,5 @@ from . import coaching_session_cancel
 from . import coaching_session_close
 from . import coaching_session_reschedule
 from . import coaching_package_extend
+from . import coaching_engagement_end
+from . import coaching_slot_reserve

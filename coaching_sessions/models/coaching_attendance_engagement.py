@@ -1,0 +1,129 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools.intervals import Intervals
+
+from ..tools.local_time import shift_weeks
+from .coaching_session import BLOCKING_STATES
+
+
+class CoachingAttendance(models.Model):
+    """A booking begins an engagement, and a session leads to the next (R149)."""
+
+    _inherit = "coaching.attendance"
+
+    engagement_id = fields.Many2one(
+        comodel_name="coaching.engagement", compute="_compute_engagement_id"
+    )
+
+    def _get_engagement_key(self):
+        """Return what says whose engagement this belongs to."""
+        self.ensure_one()
+        return (self.partner_id, self.coach_id, self.company_id)
+
+    @api.depends("partner_id", "coach_id", "company_id")
+    def _compute_engagement_id(self):
+        found = self.env["coaching.engagement"]
+        if found.has_access("read"):
+            found = found.search(
+                [
+                    ("partner_id", "in", self.partner_id.ids),
+                    ("coach_id", "in", self.coach_id.ids),
+                    ("company_id", "in", self.company_id.ids),
+                ]
+            )
+        engagements = {engagement._get_key(): engagement for engagement in found}
+        for attendance in self:
+            attendance.engagement_id = engagements.get(attendance._get_engagement_key())
+
+    def _post_booking(self, request):
+        """Let client and coach be engaged; see ``coaching_attendance``."""
+        result = super()._post_booking(request)
+        self.env["coaching.engagement"]._ensure_for(self)
+        return result
+
+    # === THE NEXT SESSION === #
+
+    def _propose_next_start(self, same_slot=True, weeks=12):
+        """Return when this client could have his next session (R149).
+
+        The client's reserved slot, else the same weekday and time of day as this
+        session, on the coach's clock whatever the clocks do in between. Times that
+        are past or taken are left out.
+
+        :param bool same_slot: False when the client wants a different time: then
+            there is nothing to propose
+        :param int weeks: how many to try
+        :return: naive UTC datetime, or None
+        """
+        self.ensure_one()
+        if not same_slot:
+            return None
+        # sudo: whether a time is free is told, not what takes it
+        starts = self.sudo()._get_weekly_starts(weeks)
+        free = self.sudo()._filter_free(starts)
+        return free[0] if free else None
+
+    def _get_weekly_starts(self, weeks):
+        """Return the next weekly times to try, the reserved slot's before others."""
+        self.ensure_one()
+        now = self.env["coaching.session"]._now()
+        after = max(now, self.start)
+        slot = self.engagement_id.slot_ids.filtered(
+            lambda slot: slot.state == "active"
+            and slot.booking_type_id == self.booking_type_id
+        )[:1]
+        if slot:
+            starts = slot._get_starts(after, after + timedelta(weeks=weeks))[slot]
+            return [moment for moment in starts if moment > after]
+        tz = self.coach_id.tz
+        begin = max((now - self.start) // timedelta(weeks=1), 0)
+        starts = [
+            shift_weeks(self.start, begin + week, tz) for week in range(1, weeks + 1)
+        ]
+        return [moment for moment in starts if moment > after]
+
+    def _filter_free(self, starts):
+        """Return those of some times at which coach and client are free.
+
+        A constant number of queries. Nothing is held: booking checks again.
+
+        :param list starts: naive UTC datetimes, ascending
+        """
+        self.ensure_one()
+        if not starts:
+            return []
+        booking_type, coach = self.booking_type_id, self.coach_id
+        length = self.stop - self.start
+        before = timedelta(minutes=booking_type.buffer_before_minutes)
+        after = timedelta(minutes=booking_type.buffer_after_minutes)
+        first, last = starts[0] - before, starts[-1] + length + after
+        sessions = self.env["coaching.session"].search(
+            [
+                ("coach_id", "=", coach.id),
+                ("state", "in", BLOCKING_STATES),
+                ("busy_start", "<", last),
+                ("busy_stop", ">", first),
+            ]
+        )
+        attendances = self.search(
+            [
+                ("partner_id", "=", self.partner_id.id),
+                ("state", "in", BLOCKING_STATES),
+                ("start", "<", last),
+                ("stop", ">", first),
+            ]
+        )
+        coach_busy = Intervals([(s.busy_start, s.busy_stop, s) for s in sessions])
+        taken = Intervals([(a.start, a.stop, a) for a in attendances])
+        taken |= self.env["coaching.reserved.slot"]._get_taken_intervals(
+            coach, first, last, self.partner_id
+        )[coach]
+        work = coach._get_work_intervals(first, last)[coach]
+        free = []
+        for start in starts:
+            session = Intervals([(start, start + length, self)])
+            busy = Intervals([(start - before, start + length + after, self)])
+            if not (session - work or session & taken or busy & coach_busy):
+                free.append(start)
+        return free
