@@ -16,6 +16,7 @@
         "views/coaching_coach_views.xml",
         "views/coaching_session_views.xml",
         "views/hr_payslip_views.xml",
+        "views/res_config_settings_views.xml",
         "views/coaching_payroll_menus.xml",
     ],
     "demo": ["demo/coaching_demo.xml"],

@@ -44,6 +44,9 @@
     ],
     "demo": ["demo/coaching_demo.xml"],
     "assets": {
+        "web.assets_backend": [
+            "coaching_sessions/static/src/**/*",
+        ],
         "web.assets_tests": [
             "coaching_sessions/static/tests/tours/*.esm.js",
         ],

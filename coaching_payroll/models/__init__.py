@@ -6,4 +6,7 @@ from . import coaching_attendance
 from . import coaching_attendance_hold
 from . import coaching_session
 from . import hr_payslip
+from . import hr_payslip_awaiting
 from . import hr_payslip_line
+from . import res_company
+from . import res_config_settings

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from odoo import Command
 from odoo.exceptions import UserError
@@ -244,3 +244,102 @@ class TestPayslip(CoachingPayrollCommon):
         self._lines(session).with_user(self.manager).action_recompute()
         session.attendance_ids.action_close("no_show")
         self.assertEqual(self._lines(session).amount, 40.0)
+
+    # === SESSIONS THAT NOBODY CLOSED OUT === #
+
+    # R31, complaint 3: what is not closed out silently costs the coach
+    def test_open_sessions_are_shown(self):
+        self.travel(self.now)
+        first, second = self.book(days=2), self.book(days=3)
+        self.book(days=29)
+        other = self._payslip(employee=self.other_employee)
+        payslip = self._payslip(user=self.officer)
+        self.assertEqual(payslip.coaching_awaiting_count, 0, "they are to come")
+        self.travel(second.stop)
+        payslip.invalidate_recordset()
+        self.assertEqual(payslip.coaching_awaiting_count, 2)
+        self.assertEqual(other.coaching_awaiting_count, 0, "not this coach's")
+        action = payslip.with_user(self.manager).sudo().action_view_coaching_awaiting()
+        found = self.env["coaching.session"].search(action["domain"])
+        self.assertEqual(found, first | second)
+        payslip.sudo().date_to = first.stop.date()
+        self.assertEqual(payslip.coaching_awaiting_count, 1, "by the last day")
+        first.attendance_ids.action_close("completed")
+        payslip.invalidate_recordset()
+        self.assertEqual(payslip.coaching_awaiting_count, 0)
+
+    def test_open_sessions_by_the_coachs_day(self):
+        """It is the day where the coach is that says which payslip it belongs to."""
+        self.coach.resource_id.tz = "Pacific/Auckland"
+        self.travel(self.now)
+        # in the morning of the 26th in New Zealand
+        session = self.book(start=datetime(2027, 3, 25, 21, 0))
+        payslip = self._payslip()
+        payslip.date_to = date(2027, 3, 26)
+        self.travel(session.stop)
+        payslip.invalidate_recordset()
+        self.assertEqual(payslip.coaching_awaiting_count, 1)
+        payslip.date_to = date(2027, 3, 25)
+        self.assertEqual(payslip.coaching_awaiting_count, 0)
+
+    def test_open_sessions_of_many_payslips(self):
+        """However many payslips a list shows, it asks once."""
+        self.travel(self.now)
+        session = self.book(days=2)
+        self.book(days=2, coach_id=self.other_coach.id, hour=14)
+        payslips = self._payslip() | self._payslip(employee=self.other_employee)
+        self.travel(session.stop + timedelta(days=1))
+        counts = []
+        for batch in (payslips[0], payslips):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.assertEqual(batch.mapped("coaching_awaiting_count"), [1] * len(batch))
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertLessEqual(counts[1], counts[0])
+
+    def test_open_sessions_are_carried_over(self):
+        """By default the payslip pays what is known, the next one the rest."""
+        self.travel(self.now)
+        session = self.book(days=2)
+        self.travel(session.stop)
+        payslip = self._payslip(user=self.officer)
+        payslip.action_payslip_done()
+        self.assertEqual(self._total(payslip), 40.0)
+        session.attendance_ids.action_close("completed")
+        following = self._payslip(month=4, user=self.officer)
+        self.assertEqual(self._total(following), 40.0)
+
+    def test_open_sessions_block(self):
+        """Where the company wants it, nobody is paid before all is closed out."""
+        self.company.coaching_unclosed_policy = "block"
+        self.travel(self.now)
+        session = self.book(days=2)
+        self.travel(session.stop)
+        payslip = self._payslip(user=self.officer)
+        with self.assertRaisesRegex(UserError, "1 session.* not closed out"):
+            payslip.action_payslip_done()
+        with self.assertRaisesRegex(UserError, "Awaiting Updates"):
+            payslip.write({"state": "done"})
+        self.assertNotEqual(payslip.state, "done")
+        session.attendance_ids.action_close("completed")
+        payslip.compute_sheet()
+        payslip.action_payslip_done()
+        self.assertEqual(self._total(payslip), 80.0)
+        with self.subTest("a refund is not held up"):
+            self.travel(self.now + timedelta(days=3))
+            late = self.book(days=4)
+            self.travel(late.stop)
+            payslip.refund_sheet()
+            payslip.refunded_id.action_payslip_done()
+            self.assertEqual(payslip.refunded_id.state, "done")
+
+    def test_banner(self):
+        self.travel(self.now)
+        session = self.book(days=2)
+        self.travel(session.stop)
+        form = Form(self.env["hr.payslip"].with_user(self.officer))
+        form.employee_id = self.other_employee
+        self.assertEqual(form.coaching_awaiting_count, 0)
+        form.employee_id = self.employee
+        self.assertEqual(form.coaching_awaiting_count, 1)

@@ -73,6 +73,33 @@ class CustomerPortal(portal.CustomerPortal):
         )
         return request.render("coaching_portal.portal_coach_sessions", values)
 
+    @http.route(
+        f"{COACH_URL}/confirm/<int:session_id>",
+        type="http",
+        auth="user",
+        methods=["GET"],
+        website=True,
+        readonly=True,
+    )
+    def portal_my_coaching_coach_confirm(self, session_id, **kw):
+        """Land at the card of a session, on whatever page of the list it is (R13).
+
+        An address of its own: what follows a # gets lost while signing in.
+        """
+        session = self._find_coaching_session(session_id)
+        if not session:
+            return request.redirect("/my")
+        upcoming = session.state == "scheduled" and not session.awaiting_update
+        filterby = "upcoming" if upcoming else "all"
+        return request.redirect(
+            self._get_coaching_page_url(
+                session,
+                self._get_coaching_coach_segments(filterby),
+                COACH_URL,
+                filterby,
+            )
+        )
+
     def _is_coaching_coach(self):
         return bool(
             self._count_coaching(

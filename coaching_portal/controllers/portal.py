@@ -108,6 +108,28 @@ class CustomerPortal(portal.CustomerPortal):
             offset = max(0, offset - count)
         return records, pager
 
+    def _get_coaching_page_url(self, record, segments, url, filterby):
+        """Return the address of the card of a record in a list, on its page of it.
+
+        :param segments: see ``_get_coaching_page``; each by one field, then the id
+        """
+        position = 0
+        for domain, order in segments:
+            if not self._find_coaching(record._name, domain, record.id):
+                position += self._count_coaching(record._name, domain)
+                continue
+            name, descending = (order.split(",")[0].split() + [""])[:2]
+            operator = ">" if descending else "<"
+            before = Domain(name, operator, record[name]) | (
+                Domain(name, "=", record[name]) & Domain("id", operator, record.id)
+            )
+            position += self._count_coaching(record._name, domain & before)
+            break
+        page = position // ITEMS_PER_PAGE + 1
+        if page > 1:
+            url = f"{url}/page/{page}"
+        return f"{url}?filterby={filterby}#session-{record.id}"
+
     def _get_coaching_tz(self, coach=None):
         """Return the zone that times are shown in: the reader's, else the coach's."""
         # sudo: the name of the coach's zone

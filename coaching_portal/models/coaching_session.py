@@ -95,6 +95,12 @@ class CoachingSession(models.Model):
             )
         return rows
 
+    def _get_confirm_url(self):
+        self.ensure_one()
+        if self.coach_id.user_id.share:
+            return f"{self.get_base_url()}/my/coaching/coach/confirm/{self.id}"
+        return super()._get_confirm_url()
+
     def _get_portal_join_url(self):
         """Return where to join the session on video, until it is over (R69)."""
         self.ensure_one()

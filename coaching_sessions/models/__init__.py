@@ -7,6 +7,7 @@ from . import coaching_coach
 from . import coaching_session
 from . import coaching_session_booking
 from . import coaching_session_dispute
+from . import coaching_session_asking
 from . import coaching_session_log
 from . import coaching_attendance
 from . import coaching_attendance_policy
@@ -33,5 +34,6 @@ from . import product_template
 from . import res_company
 from . import res_config_settings
 from . import res_partner
+from . import res_users
 from . import sale_order
 from . import sale_order_line

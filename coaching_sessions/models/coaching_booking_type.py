@@ -83,6 +83,21 @@ class CoachingBookingType(models.Model):
         default=24.0,
         help="Hours. For clients who move their sessions themselves.",
     )
+    # when it is over
+    after_session = fields.Selection(
+        selection=[("ask", "Ask the coach"), ("complete", "Complete by itself")],
+        string="When it is over",
+        required=True,
+        default="ask",
+        help="Ask the coach: a mail asks whether the session took place. Complete by"
+        " itself: it counts as completed unless somebody says otherwise before.",
+    )
+    auto_complete_hours = fields.Float(
+        string="Completes after",
+        default=24.0,
+        help="Hours after the end of the session. Until then the coach can say what"
+        " happened; afterwards it can be corrected.",
+    )
     policy_ids = fields.One2many(
         comodel_name="coaching.outcome.policy",
         inverse_name="booking_type_id",
@@ -116,6 +131,11 @@ class CoachingBookingType(models.Model):
     _check_notice = models.Constraint(
         "CHECK (cancel_notice_hours >= 0 AND reschedule_notice_hours >= 0)",
         "Notice can't be negative.",
+    )
+
+    _check_auto_complete = models.Constraint(
+        "CHECK (auto_complete_hours >= 0)",
+        "A session completes after its end: enter 0 hours or more.",
     )
 
     @api.depends("complimentary", "company_id", "policy_ids")

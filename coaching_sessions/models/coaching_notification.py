@@ -15,6 +15,8 @@ TEMPLATES = {
     "moved": "coaching_sessions.mail_template_moved",
     "cancelled": "coaching_sessions.mail_template_cancelled",
     "no_show": "coaching_sessions.mail_template_no_show",
+    "ask": "coaching_sessions.mail_template_ask",
+    "remind": "coaching_sessions.mail_template_remind",
 }
 
 
@@ -65,6 +67,8 @@ class CoachingNotification(models.Model):
             ("moved", "Session moved"),
             ("cancelled", "Session cancelled"),
             ("no_show", "Session missed"),
+            ("ask", "Did your session happen?"),
+            ("remind", "Reminder to close out"),
         ],
         required=True,
         readonly=True,
@@ -195,6 +199,13 @@ class CoachingNotification(models.Model):
     def _is_still_true(self):
         """Return whether the session still is what the mail says."""
         self.ensure_one()
+        if self.kind in ("ask", "remind"):
+            session = self.session_id
+            return (
+                session.state == "scheduled"
+                and session.stop <= session._now()
+                and session.start == self.session_start
+            )
         attendance = self.attendance_id
         if self.kind in ("booked", "moved"):
             return (
@@ -246,9 +257,10 @@ class CoachingNotification(models.Model):
     def _get_local_start(self):
         """Return the start of the session as text in the reader's zone and language."""
         self.ensure_one()
-        tz = self.partner_id.tz or self.attendance_id.coach_id.tz or "UTC"
+        subject = self._get_subject()
+        tz = self.partner_id.tz or subject.coach_id.tz or "UTC"
         moment = self.env["ir.qweb.field.datetime"].value_to_html(
-            self.attendance_id.start,
+            subject.start,
             {"tz_name": tz, "hide_seconds": True, "format": "EEEE d MMMM y, HH:mm"},
         )
         return f"{moment} ({tz})"

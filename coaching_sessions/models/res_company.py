@@ -43,6 +43,11 @@ class ResCompany(models.Model):
         help="Days after a session was closed out in which its client can say that the"
         " outcome is not right. 0: clients can't dispute what is recorded.",
     )
+    coaching_reminder_hours = fields.Float(
+        string="Coaches are reminded after",
+        default=24.0,
+        help="Hours after the end of a session that nobody closed out. 0: never.",
+    )
 
     _check_coaching_makeups = models.Constraint(
         "CHECK (coaching_makeup_limit >= 0 AND coaching_makeup_validity_days >= 0)",
@@ -51,4 +56,8 @@ class ResCompany(models.Model):
     _check_coaching_dispute_days = models.Constraint(
         "CHECK (coaching_dispute_days >= 0)",
         "The days for disputing an outcome can't be negative.",
+    )
+    _check_coaching_reminder_hours = models.Constraint(
+        "CHECK (coaching_reminder_hours >= 0)",
+        "A reminder comes after the session: enter 0 hours or more.",
     )

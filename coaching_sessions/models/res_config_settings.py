@@ -22,3 +22,6 @@ class ResConfigSettings(models.TransientModel):
     coaching_release_slot = fields.Selection(
         related="company_id.coaching_release_slot", readonly=False
     )
+    coaching_reminder_hours = fields.Float(
+        related="company_id.coaching_reminder_hours", readonly=False
+    )
