@@ -4,3 +4,5 @@ from . import test_remuneration
 from . import test_payslip
 from . import test_dispute_pay
 from . import test_performance
+from . import test_makeup_pay
+from . import test_matrix

@@ -11,3 +11,4 @@ from . import test_ledger_guards
 from . import test_performance
 from . import test_ui
 from . import test_dispute
+from . import test_policy

@@ -1,4 +1,5 @@
 from datetime import datetime, timedelta
+from unittest.mock import patch
 
 from odoo import Command
 from odoo.tests import TransactionCase, freeze_time, new_test_user
@@ -156,6 +157,12 @@ class CoachingCommon(TransactionCase):
         self.travel(at or session.stop + timedelta(minutes=5))
         session.attendance_ids.action_close(code, **kwargs)
         return session.attendance_ids
+
+    def run_cron(self, model, method, **kwargs):
+        """Run a cron's method; what it would commit stays in the test's transaction."""
+        cron = self.env.registry["ir.cron"]
+        with patch.object(cron, "_commit_progress", lambda *args, **kwargs: 60.0):
+            getattr(self.env[model], method)(**kwargs)
 
     def assertBalance(self, package, remaining, held=0, used=0):
         """Assert the counters, and that they are the sums of the ledger."""
