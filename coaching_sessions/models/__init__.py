@@ -22,6 +22,7 @@ from . import coaching_engagement_slots
 from . import coaching_reserved_slot
 from . import coaching_reserved_slot_actions
 from . import coaching_session_engagement
+from . import coaching_session_mark
 from . import coaching_package
 from . import coaching_package_move
 from . import coaching_makeup

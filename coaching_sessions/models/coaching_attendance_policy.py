@@ -56,6 +56,19 @@ class CoachingAttendance(models.Model):
             notice = attendance.notice_at and attendance.start - attendance.notice_at
             attendance.notice_hours = notice.total_seconds() / 3600 if notice else 0.0
 
+    def _get_possible_outcomes(self):
+        """Return the outcomes that these attendances of a session can have now."""
+        session = self.session_id
+        domain = [("company_id", "in", (session.company_id.id, False))]
+        if session.start and session.start > session._now():
+            domain.append(("before_start", "=", True))
+        outcomes = self.env["coaching.outcome"].search(domain, order="company_id, id")
+        by_code = {}
+        for outcome in outcomes:
+            # a company's own outcome takes the place of the shared one
+            by_code.setdefault(outcome.code, outcome)
+        return outcomes.browse().union(*by_code.values()).sorted("sequence")
+
     def _get_notice_at(self, outcome, notice_at=None):
         """Return when the notice was given that an outcome is judged by, or None.
 

@@ -2,6 +2,7 @@ import logging
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools.misc import clean_context
 
 from ..tools.arguments import parse_text
 from ..tools.database import get_missing_constraints, make_undeletable
@@ -110,6 +111,8 @@ class CoachingSession(models.Model):
         related="attendance_id.outcome_note",
         groups="coaching_sessions.group_coaching_coach",
     )
+    notice_at = fields.Datetime(related="attendance_id.notice_at")
+    excused = fields.Boolean(related="attendance_id.excused")
     closed_by_id = fields.Many2one(related="attendance_id.closed_by_id")
     closed_at = fields.Datetime(related="attendance_id.closed_at")
     package_id = fields.Many2one(related="attendance_id.package_id")
@@ -344,7 +347,9 @@ class CoachingSession(models.Model):
         self.ensure_one()
         self.check_access("read")
         staff = self._is_staff()
-        session = self.sudo()
+        # sudo: what the user may do is checked below; the defaults of a dialog are not
+        # those of what is posted
+        session = self.sudo().with_context(clean_context(self.env.context))
         # as superuser nobody in particular acts, also not the coach
         own = not self.env.su and session.coach_id.user_id == self.env.user
         attendances = session.attendance_ids.filtered(
@@ -432,9 +437,15 @@ class CoachingSession(models.Model):
         )
 
     def action_open_close(self):
-        """Open the dialog that closes out a session with one client."""
+        """Open the dialog that closes out a session, or corrects it."""
         self.ensure_one()
-        return self.attendance_id.action_open_close()
+        if self.attendance_id:
+            return self.attendance_id.action_open_close()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "coaching_sessions.coaching_session_close_group_action"
+        )
+        action["context"] = {"default_session_id": self.id}
+        return action
 
     def action_complete_all(self):
         """Close every open attendance of these sessions as completed (R2, R11)."""

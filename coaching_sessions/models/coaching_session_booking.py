@@ -11,6 +11,7 @@ from odoo.exceptions import (
     UserError,
 )
 from odoo.tools import format_datetime, format_time
+from odoo.tools.misc import clean_context
 
 from ..tools.arguments import parse_text, parse_time
 from .coaching_session import BLOCKING_STATES, MANAGER_GROUP
@@ -58,7 +59,8 @@ class CoachingSession(models.Model):
         request = self._prepare_booking(vals)
         self._check_booking_rights(request)
         # sudo: rights were checked; clients have no access to write what they book
-        session = self.sudo()._book(request)
+        context = clean_context(self.env.context)
+        session = self.sudo().with_context(context)._book(request)
         return self.browse(session.id)
 
     @api.model
@@ -80,7 +82,7 @@ class CoachingSession(models.Model):
             )
         self._check_ids(vals)
         # sudo: the rights to book are checked on these records right after
-        env = self.sudo().env
+        env = self.sudo().with_context(clean_context(self.env.context)).env
         booking_type = env["coaching.booking.type"].browse(vals.get("booking_type_id"))
         coach = env["coaching.coach"].browse(vals.get("coach_id"))
         partners = env["res.partner"].browse(vals.get("partner_ids") or ())
@@ -583,7 +585,8 @@ class CoachingSession(models.Model):
         """
         self.ensure_one()
         self._check_staff()
-        self.sudo()._reschedule(
+        # sudo: the right was checked; nobody writes times by hand
+        self.sudo().with_context(clean_context(self.env.context))._reschedule(
             self._parse_time(start),
             parse_text(self.env, reason),
             parse_text(self.env, message),

@@ -12,3 +12,4 @@ from . import test_performance
 from . import test_ui
 from . import test_dispute
 from . import test_policy
+from . import test_mark

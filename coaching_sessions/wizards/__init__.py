@@ -4,7 +4,10 @@ from . import coaching_dispute_reject
 from . import coaching_session_book
 from . import coaching_session_cancel
 from . import coaching_session_close
+from . import coaching_session_close_group
+from . import coaching_session_mark
 from . import coaching_session_reschedule
 from . import coaching_package_extend
 from . import coaching_engagement_end
 from . import coaching_slot_reserve
+from . import coaching_makeup_change
