@@ -1,7 +1,7 @@
 import inspect
 
 from odoo import Command, fields
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
@@ -14,6 +14,13 @@ SHARED_WITH_COACHES = {
     "coaching.outcome.policy",
     "coaching.outcome.policy.tier",
 }
+# What coaches write about their own sessions, and nobody about others'.
+WRITTEN_BY_COACHES = {
+    "coaching.note",
+    "coaching.private.note",
+    "coaching.goal",
+    "coaching.action.item",
+}
 ARGUMENTS = {
     "outcome_code": "completed",
     "claim": "I was there",
@@ -24,6 +31,11 @@ ARGUMENTS = {
     "vals": {},
     "reason": "Because",
     "partner_id": 1,
+    "body": "Text",
+    "description": "Text",
+    "name": "Text",
+    "percent": 50,
+    "goal_ids": [],
 }
 
 
@@ -95,6 +107,12 @@ class TestAccess(CoachingPayrollCommon):
         missed = case.close(case.book(), "no_show", note="Secret remark")
         missed.with_user(cls.client_user).action_dispute("I was there")
         missed.engagement_id.action_reserve_slot()
+        # as the coach: private notes are their author's, superuser or not
+        missed = missed.with_user(cls.coach_user)
+        missed.action_add_note("Shared thought")
+        missed.action_add_note("Private thought", private=True)
+        missed.action_add_goal("Secret wish").action_record_progress(10)
+        missed.action_add_action_item("Secret task")
         case.travel(cls.now)
         case.book(days=3)
 
@@ -155,7 +173,13 @@ class TestAccess(CoachingPayrollCommon):
             self.assertFalse(found)
         for operation in ("write", "unlink"):
             self.assertFalse(theirs._filtered_access(operation), operation)
-        if who != "manager of another company":
+        if records._name in WRITTEN_BY_COACHES:
+            # there is the right to create, but not for these clients and sessions
+            for record in records if who != "insider" else ():
+                values = record.with_user(record.create_uid).copy_data()[0]
+                with self.assertRaises(UserError):
+                    theirs.create(values)
+        elif who != "manager of another company":
             self.assertFalse(theirs.browse().has_access("create"))
 
     def test_public_methods_refuse_outsiders(self):
@@ -235,6 +259,33 @@ class TestAccess(CoachingPayrollCommon):
         self.assertFalse(lines.search([]))
         with self.assertRaises(AccessError):
             attendances.action_close("completed")
+
+    def test_private_notes_are_nobody_else_s(self):
+        """Not the managers' of the same company either (R95)."""
+        notes = self.records["coaching.private.note"]
+        self.assertEqual(notes.author_id, self.coach_user)
+        self.assertTrue(notes.with_user(self.coach_user).read(["body"]))
+        insiders = (
+            self.manager,
+            self.officer,
+            self.client_user,
+            self.env.ref("base.user_admin"),
+        )
+        for user in insiders:
+            with self.subTest(user.login):
+                self._check_nothing(user, notes, "insider")
+                for method in self._public_methods(notes._name):
+                    self._call(user, notes, method)
+
+    def test_the_client_changes_no_notes_or_goals(self):
+        """He reads what is shared; of the methods he has those of his next steps."""
+        for name in sorted(WRITTEN_BY_COACHES - {"coaching.private.note"}):
+            records = self.records[name].with_user(self.client_user)
+            self.assertEqual(records.search([]), records)
+            methods = self._public_methods(name) - {"action_open"}
+            for method in methods - {"action_done", "action_undo"}:
+                with self.subTest(name, method=method):
+                    self._call(self.client_user, records, method)
 
     def test_a_coach_sees_his_own(self):
         sessions = self.env["coaching.session"].with_user(self.coach_user)

@@ -23,6 +23,14 @@ from . import coaching_reserved_slot
 from . import coaching_reserved_slot_actions
 from . import coaching_session_engagement
 from . import coaching_session_mark
+from . import coaching_note_mixin
+from . import coaching_note
+from . import coaching_private_note
+from . import coaching_goal
+from . import coaching_goal_progress
+from . import coaching_action_item
+from . import coaching_attendance_progress
+from . import coaching_session_progress
 from . import coaching_package
 from . import coaching_package_move
 from . import coaching_makeup

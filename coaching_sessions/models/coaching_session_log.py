@@ -48,6 +48,7 @@ class CoachingSessionLog(models.Model):
             ("corrected", "Corrected"),
             ("wishes", "Wishes"),
             ("note", "Note"),
+            ("goals", "Goals"),
             ("message", "Message"),
             ("makeup_granted", "Make-up granted"),
             ("makeup_extended", "Make-up extended"),

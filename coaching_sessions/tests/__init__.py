@@ -13,3 +13,5 @@ from . import test_ui
 from . import test_dispute
 from . import test_policy
 from . import test_mark
+from . import test_notes
+from . import test_goals

@@ -1,10 +1,14 @@
 """What callers of the public methods pass, checked: it may be anything."""
 
+import re
 from datetime import date, datetime
 
 from odoo import fields
 from odoo.exceptions import UserError
+from odoo.tools import is_html_empty, plaintext2html
 
+# what a text has that comes out of an editor
+TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
 # outside of it date arithmetic overflows, and nobody books
 YEARS = range(2000, 2201)
 
@@ -58,3 +62,51 @@ def parse_date(env, value):
             env._("“%(value)s” is not a date. Write it like 2027-01-04.", value=value)
         )
     return day
+
+
+def parse_ids(env, value):
+    """Return record ids without repetition, in their order; none for no value.
+
+    :param value: list of ids, or a recordset
+    :raise UserError: for anything but whole numbers
+    """
+    ids = getattr(value, "ids", value) or []
+    if not isinstance(ids, list | tuple) or any(
+        not isinstance(number, int) or isinstance(number, bool) for number in ids
+    ):
+        raise UserError(env._("“%(value)s” is not a list of ids.", value=value))
+    return list(dict.fromkeys(ids))
+
+
+def parse_percent(env, value):
+    """Return a whole percentage from 0 to 100.
+
+    :raise UserError: for anything else
+    """
+    try:
+        percent = int(value)
+    except (TypeError, ValueError, OverflowError):
+        percent = -1
+    if isinstance(value, bool) or percent not in range(101) or percent != float(value):
+        raise UserError(
+            env._(
+                "“%(value)s” is not a percentage. Give a whole number from 0 to 100.",
+                value=value,
+            )
+        )
+    return percent
+
+
+def parse_body(env, value):
+    """Return the HTML of a note; text without tags keeps its lines.
+
+    Dangerous tags are the field's to remove.
+
+    :raise UserError: for anything but text, and when nothing is written
+    """
+    body = parse_text(env, value)
+    if not TAG.search(body):
+        body = plaintext2html(body) if body.strip() else ""
+    if is_html_empty(body):
+        raise UserError(env._("The note is empty. Write something first."))
+    return body

@@ -11,3 +11,5 @@ from . import coaching_package_extend
 from . import coaching_engagement_end
 from . import coaching_slot_reserve
 from . import coaching_makeup_change
+from . import coaching_session_goals
+from . import coaching_goal_record

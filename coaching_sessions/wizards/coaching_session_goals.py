@@ -1,0 +1,37 @@
+from odoo import api, fields, models
+
+
+class CoachingSessionGoals(models.TransientModel):
+    """Dialog that says which goals of the client a session served (R75, R96)."""
+
+    _name = "coaching.session.goals"
+    _description = "Link Goals"
+    _inherit = ["coaching.dialog.mixin"]
+
+    attendance_id = fields.Many2one(
+        comodel_name="coaching.attendance",
+        string="Client's session",
+        required=True,
+        readonly=True,
+    )
+    partner_id = fields.Many2one(related="attendance_id.partner_id", related_sudo=False)
+    coach_id = fields.Many2one(related="attendance_id.coach_id", related_sudo=False)
+    goal_ids = fields.Many2many(
+        comodel_name="coaching.goal",
+        string="Goals",
+        compute="_compute_goal_ids",
+        store=True,
+        readonly=False,
+        domain="[('partner_id', '=', partner_id)]",
+    )
+
+    @api.depends("attendance_id")
+    def _compute_goal_ids(self):
+        for wizard in self:
+            wizard.goal_ids = wizard.attendance_id.goal_ids
+
+    def action_link(self):
+        """Link what was chosen."""
+        self.ensure_one()
+        self.attendance_id.action_link_goals(self.goal_ids.ids)
+        return {"type": "ir.actions.act_window_close"}
