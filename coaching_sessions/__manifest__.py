@@ -21,6 +21,7 @@
         "data/coaching_outcome_policy_data.xml",
         "data/coaching_booking_type_data.xml",
         "data/coaching_engagement_data.xml",
+        "data/mail_template_engagement_data.xml",
         "wizards/coaching_wizard_views.xml",
         "wizards/coaching_dispute_wizard_views.xml",
         "wizards/coaching_engagement_dialog_views.xml",

@@ -23,6 +23,7 @@ WRITTEN_BY_COACHES = {
 }
 ARGUMENTS = {
     "outcome_code": "completed",
+    "coach_id": 1,
     "claim": "I was there",
     "note": "Nobody came",
     "resolution": "Looked at",

@@ -18,6 +18,8 @@ from . import coaching_attendance_engagement
 from . import coaching_engagement
 from . import coaching_engagement_actions
 from . import coaching_engagement_booking
+from . import coaching_engagement_hand_over
+from . import coaching_engagement_nudge
 from . import coaching_engagement_slots
 from . import coaching_reserved_slot
 from . import coaching_reserved_slot_actions
@@ -35,6 +37,7 @@ from . import coaching_package
 from . import coaching_package_move
 from . import coaching_makeup
 from . import coaching_notification
+from . import coaching_notification_engagement
 from . import coaching_notification_dispute
 from . import calendar_event
 from . import account_move
@@ -44,5 +47,6 @@ from . import res_company
 from . import res_config_settings
 from . import res_partner
 from . import res_users
+from . import res_partner_engagement
 from . import sale_order
 from . import sale_order_line

@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from ..tools.database import make_undeletable
-from .coaching_session import BLOCKING_STATES, MANAGER_GROUP
+from .coaching_session import MANAGER_GROUP
 
 CONTINUE_WISHES = [
     ("yes", "Yes, continue"),
@@ -285,33 +285,3 @@ class CoachingEngagement(models.Model):
         """Write a sentence under these engagements, in the user's name."""
         for engagement in self:
             engagement._message_log(body=sentence)
-
-    def _get_upcoming(self):
-        """Return the attendances of these clients with these coaches to come."""
-        now = self.env["coaching.session"]._now()
-        keys = {engagement._get_key() for engagement in self}
-        return (
-            self.env["coaching.attendance"]
-            .search(
-                [
-                    *self._get_attendance_domain(),
-                    ("state", "=", "scheduled"),
-                    ("start", ">", now),
-                ],
-                order="start, id",
-            )
-            .filtered(lambda a: (a.partner_id, a.coach_id, a.company_id) in keys)
-        )
-
-    def _get_last_attendance(self):
-        """Return the last attendance that has begun, closed out or not."""
-        self.ensure_one()
-        return self.env["coaching.attendance"].search(
-            [
-                *self._get_attendance_domain(),
-                ("state", "in", BLOCKING_STATES),
-                ("start", "<=", self.env["coaching.session"]._now()),
-            ],
-            order="start desc, id desc",
-            limit=1,
-        )

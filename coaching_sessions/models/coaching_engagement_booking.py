@@ -2,6 +2,8 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from .coaching_session import BLOCKING_STATES
+
 
 class CoachingEngagement(models.Model):
     """Bookings begin an engagement; the next session is booked from it (R149)."""
@@ -12,18 +14,10 @@ class CoachingEngagement(models.Model):
     def _ensure_for(self, attendances):
         """Let client and coach of new bookings be engaged, again if it had ended.
 
-        One statement for the batch. The row is written by every booking, so that of
-        a booking and an end at the same moment the second one has to look again; a
-        client who did not want to rebook has changed his mind.
-
         :param attendances: ``coaching.attendance``, just booked
         :return: ``coaching.engagement``
         """
-        if not attendances:
-            return self.browse()
-        self.flush_model()
         attendances.flush_recordset(["partner_id", "coach_id", "company_id"])
-        now = self.env["coaching.session"]._now()
         rows = {
             (
                 attendance.partner_id.id,
@@ -32,12 +26,36 @@ class CoachingEngagement(models.Model):
             ): attendance._get_local_date()
             for attendance in attendances.sorted("start", reverse=True)
         }
+        engagements, reopened = self._ensure(
+            rows, booked_at=self.env["coaching.session"]._now()
+        )
+        reopened._log(self.env._("Booked again, so it goes on."))
+        attendances.invalidate_model(["engagement_id"], flush=False)
+        return engagements
+
+    @api.model
+    def _ensure(self, rows, booked_at=None):
+        """Let clients and coaches be engaged, in one statement for the batch.
+
+        Every booking writes the row, so that of a booking and an end at the same
+        moment the second one has to look again. A client who did not want to rebook
+        has changed his mind.
+
+        :param dict rows: (client's, coach's, company's id) → first day
+        :param datetime booked_at: when it was booked, naive UTC; None: no booking
+        :return: all of them, and those of them that had ended
+        """
+        if not rows:
+            return self.browse(), self.browse()
+        self.flush_model()
+        now = self.env["coaching.session"]._now()
         values = SQL(", ").join(
             SQL(
-                "(%s, %s, %s, 'active', %s, %s, %s, %s, %s, %s)",
+                "(%s, %s, %s, 'active', %s, %s::timestamp, %s, %s, %s, %s)",
                 *key,
                 day,
-                *(now, self.env.uid, now, self.env.uid, now),
+                booked_at,
+                *(self.env.uid, now, self.env.uid, now),
             )
             # in order, so that two batches can't wait for each other
             for key, day in sorted(rows.items())
@@ -58,7 +76,8 @@ class CoachingEngagement(models.Model):
                     state = 'active', ended_at = NULL, ended_by_id = NULL,
                     end_reason = NULL,
                     continue_wish = NULLIF(engagement.continue_wish, 'no'),
-                    last_booked_at = EXCLUDED.last_booked_at,
+                    last_booked_at = COALESCE(
+                        EXCLUDED.last_booked_at, engagement.last_booked_at),
                     write_uid = EXCLUDED.write_uid, write_date = EXCLUDED.write_date
                 RETURNING id, id IN (SELECT id FROM ended)
                 """,
@@ -67,11 +86,10 @@ class CoachingEngagement(models.Model):
             )
         )
         self.invalidate_model(flush=False)
-        attendances.invalidate_model(["engagement_id"], flush=False)
-        reopened = self.browse([row[0] for row in result if row[1]])
-        if reopened:
-            reopened._log(self.env._("Booked again, so it goes on."))
-        return self.browse([row[0] for row in result])
+        return (
+            self.browse([row[0] for row in result]),
+            self.browse([row[0] for row in result if row[1]]),
+        )
 
     @api.model
     def _backfill(self):
@@ -88,6 +106,36 @@ class CoachingEngagement(models.Model):
              GROUP BY partner_id, coach_id, company_id
             ON CONFLICT DO NOTHING
             """
+        )
+
+    def _get_upcoming(self):
+        """Return the attendances of these clients with these coaches to come."""
+        now = self.env["coaching.session"]._now()
+        keys = {engagement._get_key() for engagement in self}
+        return (
+            self.env["coaching.attendance"]
+            .search(
+                [
+                    *self._get_attendance_domain(),
+                    ("state", "=", "scheduled"),
+                    ("start", ">", now),
+                ],
+                order="start, id",
+            )
+            .filtered(lambda a: (a.partner_id, a.coach_id, a.company_id) in keys)
+        )
+
+    def _get_last_attendance(self):
+        """Return the last attendance that has begun, closed out or not."""
+        self.ensure_one()
+        return self.env["coaching.attendance"].search(
+            [
+                *self._get_attendance_domain(),
+                ("state", "in", BLOCKING_STATES),
+                ("start", "<=", self.env["coaching.session"]._now()),
+            ],
+            order="start desc, id desc",
+            limit=1,
         )
 
     def _get_booking_type(self, booking_type_id=None):

@@ -51,6 +51,12 @@ class CoachingNotification(models.Model):
         index="btree_not_null",
         ondelete="cascade",
     )
+    engagement_id = fields.Many2one(
+        comodel_name="coaching.engagement",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="cascade",
+    )
     company_id = fields.Many2one(
         comodel_name="res.company", required=True, readonly=True, ondelete="cascade"
     )
@@ -93,14 +99,15 @@ class CoachingNotification(models.Model):
     mail_id = fields.Many2one(comodel_name="mail.mail", readonly=True)
 
     _check_subject = models.Constraint(
-        "CHECK (num_nonnulls(attendance_id, session_id, package_id) = 1)",
+        "CHECK (num_nonnulls("
+        "attendance_id, session_id, package_id, engagement_id) = 1)",
         "A mail is about one thing.",
     )
 
     @api.model
     def _get_subject_fields(self):
         """Return the fields of which one says what a mail is about."""
-        return ["attendance_id", "session_id", "package_id"]
+        return ["attendance_id", "session_id", "package_id", "engagement_id"]
 
     def _get_subject(self):
         """Return the record that this mail is about."""

@@ -70,3 +70,22 @@ class CoachingSession(models.Model):
         # sudo: rights were checked, and are again on the slots
         removed = self.sudo().removed_slot_id
         return removed.with_env(self.env).action_restore()
+
+    @api.model
+    def _check_known_clients(self, request):
+        """Let a coach also book for clients who were handed over to him."""
+        if not self.env.user.share:
+            return
+        # sudo: reading whom the user works with
+        engagements = (
+            self.env["coaching.engagement"]
+            .sudo()
+            .search(
+                [
+                    ("coach_id", "=", request["coach"].id),
+                    ("partner_id", "in", request["partners"].ids),
+                ]
+            )
+        )
+        if request["partners"] - engagements.partner_id:
+            super()._check_known_clients(request)

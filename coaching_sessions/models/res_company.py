@@ -30,6 +30,10 @@ class ResCompany(models.Model):
         required=True,
         default="never",
     )
+    coaching_nudge_days = fields.Integer(
+        string="Remind clients after",
+        help="Days since the last session with nothing booked. 0: never.",
+    )
     coaching_makeup_limit = fields.Integer(
         string="Make-ups per client",
         help="So many missed sessions of a client give a make-up in a period. 0: all.",
@@ -60,4 +64,7 @@ class ResCompany(models.Model):
     _check_coaching_reminder_hours = models.Constraint(
         "CHECK (coaching_reminder_hours >= 0)",
         "A reminder comes after the session: enter 0 hours or more.",
+    )
+    _check_coaching_nudge_days = models.Constraint(
+        "CHECK (coaching_nudge_days >= 0)", "Days can't be negative."
     )

@@ -25,3 +25,6 @@ class ResConfigSettings(models.TransientModel):
     coaching_reminder_hours = fields.Float(
         related="company_id.coaching_reminder_hours", readonly=False
     )
+    coaching_nudge_days = fields.Integer(
+        related="company_id.coaching_nudge_days", readonly=False
+    )

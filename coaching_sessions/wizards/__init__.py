@@ -9,6 +9,7 @@ from . import coaching_session_mark
 from . import coaching_session_reschedule
 from . import coaching_package_extend
 from . import coaching_engagement_end
+from . import coaching_engagement_hand_over
 from . import coaching_slot_reserve
 from . import coaching_makeup_change
 from . import coaching_session_goals
