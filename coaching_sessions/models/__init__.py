@@ -24,6 +24,7 @@ from . import coaching_engagement_slots
 from . import coaching_reserved_slot
 from . import coaching_reserved_slot_actions
 from . import coaching_session_engagement
+from . import coaching_attendance_close_out
 from . import coaching_session_mark
 from . import coaching_note_mixin
 from . import coaching_note
