@@ -32,6 +32,7 @@ ARGUMENTS = {
     "vals": {},
     "reason": "Because",
     "partner_id": 1,
+    "answers": {},
     "body": "Text",
     "description": "Text",
     "name": "Text",

@@ -18,3 +18,4 @@ from . import test_policy
 from . import test_mark
 from . import test_notes
 from . import test_goals
+from . import test_close_out

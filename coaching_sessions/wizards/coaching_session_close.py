@@ -185,7 +185,7 @@ class CoachingSessionClose(models.TransientModel):
     def _onchange_attended(self):
         attended = self.outcome_id.state == "completed"
         if self.attended and attended != (self.attended == "yes"):
-            allowed = self.allowed_outcome_ids
+            allowed = self.allowed_outcome_ids._origin
             self.outcome_id = allowed if len(allowed) == 1 else False
 
     @api.onchange("notice_at")
