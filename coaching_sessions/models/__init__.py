@@ -4,8 +4,10 @@ from . import coaching_outcome_policy
 from . import coaching_outcome_policy_tier
 from . import coaching_booking_type
 from . import coaching_coach
+from . import coaching_coach_reliability
 from . import coaching_session
 from . import coaching_session_booking
+from . import coaching_session_client
 from . import coaching_session_dispute
 from . import coaching_session_asking
 from . import coaching_session_log
@@ -13,6 +15,7 @@ from . import coaching_attendance
 from . import coaching_attendance_policy
 from . import coaching_attendance_close
 from . import coaching_attendance_dispute
+from . import coaching_attendance_message
 from . import coaching_dispute
 from . import coaching_attendance_engagement
 from . import coaching_engagement
@@ -40,6 +43,7 @@ from . import coaching_makeup
 from . import coaching_notification
 from . import coaching_notification_engagement
 from . import coaching_notification_dispute
+from . import coaching_notification_message
 from . import calendar_event
 from . import account_move
 from . import payment_transaction

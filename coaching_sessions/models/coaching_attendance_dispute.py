@@ -15,6 +15,9 @@ class CoachingAttendance(models.Model):
     dispute_ids = fields.One2many(
         comodel_name="coaching.dispute", inverse_name="attendance_id", readonly=True
     )
+    outcome_party = fields.Selection(
+        related="outcome_id.party", string="Caused by", store=True
+    )
     is_disputed = fields.Boolean(
         string="Disputed",
         readonly=True,
@@ -41,15 +44,7 @@ class CoachingAttendance(models.Model):
         claim, wanted_code = self._prepare_dispute(claim, wanted_outcome_code)
         # sudo: the client's right was checked; he writes no records himself
         attendance = self.sudo()
-        if attendance.state == "scheduled":
-            raise UserError(
-                self.env._(
-                    "Nothing is recorded for %(session)s yet, so there is nothing to"
-                    " dispute. Write to your coach instead.",
-                    session=attendance.session_id.name,
-                )
-            )
-        attendance._check_in_dispute_time()
+        attendance._check_can_dispute()
         wanted = self.env["coaching.outcome"].sudo()
         if wanted_code:
             wanted = wanted._get_by_code(wanted_code, attendance.company_id)
@@ -75,34 +70,7 @@ class CoachingAttendance(models.Model):
         note, _code = self._prepare_dispute(note)
         # sudo: the client's right was checked; he writes no records himself
         attendance = self.sudo()
-        session = attendance.session_id
-        if attendance.start > session._now():
-            raise UserError(
-                self.env._(
-                    "%(session)s begins at %(start)s. If your coach is not there then,"
-                    " report it here.",
-                    session=session.name,
-                    start=session._format_time(attendance.start),
-                )
-            )
-        if attendance._was_cancelled_before_start():
-            raise UserError(
-                self.env._(
-                    "%(session)s was cancelled before it began, so nobody was expected"
-                    " to come.",
-                    session=session.name,
-                )
-            )
-        if attendance.outcome_id.party == "coach":
-            raise UserError(
-                self.env._(
-                    "It is recorded already that you did not miss %(session)s:"
-                    " “%(outcome)s”.",
-                    session=session.name,
-                    outcome=attendance.outcome_id.name,
-                )
-            )
-        attendance._check_in_dispute_time()
+        attendance._check_can_report()
         return attendance._open_dispute("coach_no_show", note).id
 
     # === BUSINESS METHODS === #
@@ -125,6 +93,53 @@ class CoachingAttendance(models.Model):
         if not claim:
             raise UserError(self.env._("Say in a few words what happened."))
         return claim, parse_text(self.env, wanted_outcome_code)
+
+    def _check_can_dispute(self):
+        """Raise unless what is recorded can be disputed now."""
+        self.ensure_one()
+        if self.state == "scheduled":
+            raise UserError(
+                self.env._(
+                    "Nothing is recorded for %(session)s yet, so there is nothing to"
+                    " dispute. Write to your coach instead.",
+                    session=self.session_id.name,
+                )
+            )
+        self._check_in_dispute_time()
+        self._check_not_disputed("outcome")
+
+    def _check_can_report(self):
+        """Raise unless it can be said now that the coach did not come."""
+        self.ensure_one()
+        session = self.session_id
+        if self.start > session._now():
+            raise UserError(
+                self.env._(
+                    "%(session)s begins at %(start)s. If your coach is not there then,"
+                    " report it here.",
+                    session=session.name,
+                    start=session._format_time(self.start),
+                )
+            )
+        if self._was_cancelled_before_start():
+            raise UserError(
+                self.env._(
+                    "%(session)s was cancelled before it began, so nobody was expected"
+                    " to come.",
+                    session=session.name,
+                )
+            )
+        if self.outcome_id.party == "coach":
+            raise UserError(
+                self.env._(
+                    "It is recorded already that you did not miss %(session)s:"
+                    " “%(outcome)s”.",
+                    session=session.name,
+                    outcome=self.outcome_id.name,
+                )
+            )
+        self._check_in_dispute_time()
+        self._check_not_disputed("coach_no_show")
 
     def _was_cancelled_before_start(self):
         self.ensure_one()
@@ -173,14 +188,8 @@ class CoachingAttendance(models.Model):
             or (dispute.kind == kind and dispute.closed_at == self.closed_at)
         )[:1]
 
-    def _open_dispute(self, kind, claim, wanted=None):
-        """Open a dispute, once: the attendance says so, and the coach's pay waits.
-
-        :param str kind: a kind of ``coaching.dispute``
-        :param str claim: what the client says
-        :param wanted: ``coaching.outcome`` he asks for
-        :return: ``coaching.dispute``
-        """
+    def _check_not_disputed(self, kind):
+        """Raise when the client told this already, and it is open or settled."""
         self.ensure_one()
         earlier = self._find_dispute(kind)
         if earlier:
@@ -192,6 +201,16 @@ class CoachingAttendance(models.Model):
                     state=earlier._get_state_name(),
                 )
             )
+
+    def _open_dispute(self, kind, claim, wanted=None):
+        """Open a dispute, once: the attendance says so, and the coach's pay waits.
+
+        :param str kind: a kind of ``coaching.dispute``
+        :param str claim: what the client says
+        :param wanted: ``coaching.outcome`` he asks for
+        :return: ``coaching.dispute``
+        """
+        self.ensure_one()
         with self.session_id._readable_conflicts():
             dispute = self.env["coaching.dispute"].create(
                 self._prepare_dispute_values(kind, claim, wanted)

@@ -66,6 +66,19 @@ class CoachingOutcome(models.Model):
         "Another outcome has this code. Choose a different one.",
     )
 
+    def _get_reliability_kind(self):
+        """Return who missed a session that ended like this, ``cancelled`` for nobody.
+
+        What can be recorded before the session is a cancellation; a coach who let a
+        client wait missed it.
+        """
+        self.ensure_one()
+        if self.state in ("completed", "no_show"):
+            return self.state
+        if self.party == "coach" and not self.before_start:
+            return "coach_missed"
+        return "cancelled"
+
     @api.constrains("state", "before_start")
     def _check_before_start(self):
         for outcome in self:

@@ -356,6 +356,8 @@ class CoachingSession(models.Model):
             lambda attendance: attendance.state == "scheduled"
             and (staff or attendance.partner_id == self.env.user.partner_id)
         )
+        if not staff:
+            session._refuse_what_is_over()
         if not staff and not attendances:
             raise AccessError(
                 self.env._("You can only cancel sessions that you booked for yourself.")

@@ -575,16 +575,21 @@ class CoachingSession(models.Model):
         }
 
     def action_reschedule(self, start, reason="", message=""):
-        """Move a session that has not begun, with its package and client (R52).
+        """Move a session that has not begun, with its package and client (R46-R55).
+
+        Its coach or a manager at any time; a client his own one, with the notice that
+        the booking type asks for.
 
         :param start: new start, naive UTC
         :param str reason: why, kept in the log
         :param str message: sentence for the client, put into the mail
         :return: True
-        :raise UserError: when a booking at that time would be refused
+        :raise UserError: when a booking at that time would be refused, and for a
+            client who is too late or shares the session with others
+        :raise AccessError: unless the user is the coach, a manager or the client
         """
         self.ensure_one()
-        self._check_staff()
+        self._check_may_reschedule()
         # sudo: the right was checked; nobody writes times by hand
         self.sudo().with_context(clean_context(self.env.context))._reschedule(
             self._parse_time(start),

@@ -25,6 +25,11 @@ class CoachingSession(models.Model):
             session.dispute_count = len(session.dispute_ids)
             session.is_disputed = "open" in session.dispute_ids.mapped("state")
 
+    def action_open_message(self):
+        """Open the dialog that writes to the client of this session."""
+        self.ensure_one()
+        return self.attendance_id.action_open_message()
+
     def action_view_disputes(self):
         """Open what clients object to in this session."""
         self.ensure_one()

@@ -19,3 +19,5 @@ from . import test_mark
 from . import test_notes
 from . import test_goals
 from . import test_close_out
+from . import test_client_reschedule
+from . import test_message
