@@ -9,6 +9,7 @@
     "data": [
         "views/portal_templates.xml",
         "views/coaching_attendance_templates.xml",
+        "views/coaching_action_templates.xml",
         "views/coaching_package_templates.xml",
         "views/coaching_session_templates.xml",
     ],

@@ -2,3 +2,4 @@ from . import portal
 from . import client
 from . import package
 from . import coach
+from . import client_actions

@@ -102,6 +102,10 @@ class CustomerPortal(portal.CustomerPortal):
                 "coaching_session",
                 row=row,
                 cancellation=attendance._prepare_portal_cancellation(tz),
+                moving=attendance._prepare_portal_moving(tz),
+                hint=attendance._prepare_portal_hint(),
+                objection=attendance._prepare_portal_dispute(tz),
+                messages=attendance._prepare_portal_talks(tz)[attendance.id],
                 **values,
             ),
         )
@@ -114,11 +118,13 @@ class CustomerPortal(portal.CustomerPortal):
         website=True,
         readonly=True,
     )
-    def portal_my_coaching_session(self, session_id, cancelled=None, **kw):
+    def portal_my_coaching_session(self, session_id, cancelled=None, done=None, **kw):
         attendance = self._find_coaching_attendance(session_id)
         if not attendance:
             return request.redirect("/my")
-        return self._render_coaching_session(attendance, just_cancelled=cancelled)
+        return self._render_coaching_session(
+            attendance, just_cancelled=cancelled, done=self._get_coaching_done(done)
+        )
 
     @http.route(
         f"{SESSIONS_URL}/<int:session_id>/cancel",

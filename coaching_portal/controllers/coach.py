@@ -136,6 +136,7 @@ class CustomerPortal(portal.CustomerPortal):
                 "coaching_close_out",
                 row=row,
                 clients=attendances._prepare_portal_coach_rows(tz, chosen),
+                contacts=attendances._prepare_portal_contacts(tz),
                 **values,
             ),
         )
@@ -148,11 +149,13 @@ class CustomerPortal(portal.CustomerPortal):
         website=True,
         readonly=True,
     )
-    def portal_my_coaching_coach_session(self, session_id, client=None, **kw):
+    def portal_my_coaching_coach_session(
+        self, session_id, client=None, sent=None, **kw
+    ):
         session = self._find_coaching_session(session_id)
         if not session:
             return request.redirect("/my")
-        return self._render_coaching_close_out(session, client)
+        return self._render_coaching_close_out(session, client, message_sent=sent)
 
     @http.route(
         f"{COACH_URL}/<int:session_id>/close",

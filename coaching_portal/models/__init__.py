@@ -1,4 +1,5 @@
 from . import coaching_attendance
+from . import coaching_attendance_actions
 from . import coaching_makeup
 from . import coaching_package
 from . import coaching_package_move

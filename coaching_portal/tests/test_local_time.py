@@ -9,6 +9,7 @@ from odoo.addons.coaching_portal.tools.local_time import (
     format_day,
     format_zone,
     to_local,
+    to_utc,
 )
 
 
@@ -30,6 +31,28 @@ class TestLocalTime(BaseCase):
         span = datetime(2027, 3, 28, 0, 30), datetime(2027, 3, 28, 1, 30)
         parts = describe_span(*span, "Europe/Berlin", babel.Locale.parse("de_DE"))
         self.assertEqual(parts["time"], "01:30 – 03:30")
+
+    def test_what_a_person_writes(self):
+        """The hour that comes twice is the first one, the skipped one moves on."""
+        for written, tz, utc in (
+            ("2027-01-04T09:00", "Europe/Brussels", "2027-01-04T08:00"),
+            ("2027-07-05T09:00", "Europe/Brussels", "2027-07-05T07:00"),
+            ("2027-03-28T01:59", "Europe/Brussels", "2027-03-28T00:59"),
+            ("2027-03-28T02:30", "Europe/Brussels", "2027-03-28T01:30"),
+            ("2027-03-28T03:00", "Europe/Brussels", "2027-03-28T01:00"),
+            ("2027-10-31T02:30", "Europe/Brussels", "2027-10-31T00:30"),
+            ("2027-10-31T03:00", "Europe/Brussels", "2027-10-31T02:00"),
+            # summer time is the zone's standard there
+            ("2027-10-31T01:30", "Europe/Dublin", "2027-10-31T00:30"),
+            ("2027-03-28T01:30", "Europe/Dublin", "2027-03-28T01:30"),
+            ("2027-01-04T09:00", "UTC", "2027-01-04T09:00"),
+            ("2027-01-04T09:00", "Nowhere/Atlantis", "2027-01-04T09:00"),
+        ):
+            with self.subTest(written, tz=tz):
+                self.assertEqual(
+                    to_utc(datetime.fromisoformat(written), tz),
+                    datetime.fromisoformat(utc),
+                )
 
     def test_unknown_zone_counts_as_utc(self):
         moment = datetime(2027, 1, 4, 9, 0)

@@ -42,11 +42,22 @@ class TestPortalAccess(PortalCommon):
                 "outcome_code": "no_show",
             },
             f"{COACH}/{self.over.id}/complete": {},
+            f"{COACH}/{self.over.id}/message": {
+                "attendance_id": self.over.attendance_ids.id,
+                "body": "Hello",
+            },
+            f"{SESSIONS}/{self.booked.id}/move": {"start": "2027-03-10T10:00"},
+            f"{SESSIONS}/{self.booked.id}/message": {"body": "Hello"},
+            f"{SESSIONS}/{self.over.id}/dispute": {"claim": "I was there"},
+            f"{SESSIONS}/{self.over.id}/report": {"note": "Nobody came"},
+            f"{SESSIONS}/{self.over.id}/withdraw": {},
         }
 
     def assertUntouched(self):
         sessions = self.booked | self.over
         self.assertEqual(sessions.mapped("state"), ["scheduled", "scheduled"])
+        self.assertEqual(set(sessions.log_ids.mapped("action")), {"booked"})
+        self.assertFalse(sessions.dispute_ids)
 
     def test_owner(self):
         self.login(self.client_user)

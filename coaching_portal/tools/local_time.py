@@ -51,3 +51,24 @@ def describe_span(start, stop, tz, locale):
         "time": f"{clock(begin)} – {clock(end)}",
         "zone": format_zone(tz),
     }
+
+
+def to_utc(moment, tz):
+    """Return what a clock on the wall shows as naive UTC.
+
+    An hour that comes twice means the first one; one that is skipped moves forward by
+    what is skipped.
+
+    :param datetime moment: naive, as a person writes it
+    :param str tz: name of the zone; an unknown one counts as UTC
+    """
+    try:
+        zone = pytz.timezone(tz or "UTC")
+    except pytz.UnknownTimeZoneError:
+        zone = pytz.utc
+    readings = sorted(
+        zone.localize(moment, is_dst=is_dst).astimezone(pytz.utc)
+        for is_dst in (True, False)
+    )
+    skipped = to_local(readings[0].replace(tzinfo=None), tz).replace(tzinfo=None)
+    return readings[skipped != moment].replace(tzinfo=None)
