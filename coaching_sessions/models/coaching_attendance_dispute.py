@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
+from odoo.tools.misc import clean_context
 
 from ..tools.arguments import parse_text
 
@@ -43,7 +44,7 @@ class CoachingAttendance(models.Model):
         """
         claim, wanted_code = self._prepare_dispute(claim, wanted_outcome_code)
         # sudo: the client's right was checked; he writes no records himself
-        attendance = self.sudo()
+        attendance = self.sudo().with_context(clean_context(self.env.context))
         attendance._check_can_dispute()
         wanted = self.env["coaching.outcome"].sudo()
         if wanted_code:
@@ -69,7 +70,7 @@ class CoachingAttendance(models.Model):
         """
         note, _code = self._prepare_dispute(note)
         # sudo: the client's right was checked; he writes no records himself
-        attendance = self.sudo()
+        attendance = self.sudo().with_context(clean_context(self.env.context))
         attendance._check_can_report()
         return attendance._open_dispute("coach_no_show", note).id
 

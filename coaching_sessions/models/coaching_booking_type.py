@@ -83,6 +83,18 @@ class CoachingBookingType(models.Model):
         default=24.0,
         help="Hours. For clients who move their sessions themselves.",
     )
+    late_reschedule = fields.Selection(
+        selection=[
+            ("ask", "The coach decides"),
+            ("free", "Move it all the same"),
+            ("refuse", "Come or cancel"),
+        ],
+        string="With less notice clients",
+        required=True,
+        default="ask",
+        help="What a client can do who wants to move a session with no more than the"
+        " notice for rescheduling. The coach decides: the client writes a message.",
+    )
     # when it is over
     after_session = fields.Selection(
         selection=[("ask", "Ask the coach"), ("complete", "Complete by itself")],
@@ -97,18 +109,6 @@ class CoachingBookingType(models.Model):
         default=24.0,
         help="Hours after the end of the session. Until then the coach can say what"
         " happened; afterwards it can be corrected.",
-    )
-    late_reschedule = fields.Selection(
-        selection=[
-            ("ask", "The coach decides"),
-            ("free", "Move it all the same"),
-            ("refuse", "Come or cancel"),
-        ],
-        string="With less notice clients",
-        required=True,
-        default="ask",
-        help="What a client can do who wants to move a session with no more than the"
-        " notice for rescheduling. The coach decides: the client writes a message.",
     )
     policy_ids = fields.One2many(
         comodel_name="coaching.outcome.policy",

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
+from odoo.tools.misc import clean_context
 
 from ..tools.arguments import parse_text
 from ..tools.database import make_append_only
@@ -295,7 +296,7 @@ class CoachingDispute(models.Model):
         )
         self.invalidate_recordset(flush=False)
         # sudo: rights were checked; what follows is not written by hand
-        dispute = self.sudo()
+        dispute = self.sudo().with_context(clean_context(self.env.context))
         if not self.env.cr.rowcount:
             raise UserError(
                 self.env._(
@@ -308,7 +309,7 @@ class CoachingDispute(models.Model):
         sentences = [f"{dispute._get_state_name()}."]
         if resolution:
             sentences.append(resolution)
-        self.env["coaching.session.log"].sudo()._add(
+        dispute.env["coaching.session.log"]._add(
             "settled", {dispute.attendance_id: " ".join(sentences)}
         )
         if state != "withdrawn":

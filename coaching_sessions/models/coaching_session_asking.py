@@ -257,6 +257,10 @@ class CoachingSession(models.Model):
                AND booking_type.after_session = 'complete'
                AND due.moment <= %(now)s AND due.moment > %(oldest)s
                AND session.id > %(seen)s
+               -- a client says that no coach came: people look at it
+               AND NOT EXISTS (
+                   SELECT FROM coaching_attendance
+                    WHERE session_id = session.id AND is_disputed)
              ORDER BY session.id
              LIMIT %(limit)s
             """,
@@ -292,7 +296,8 @@ class CoachingSession(models.Model):
         self.env.cr.execute(
             """
             SELECT id FROM coaching_attendance
-             WHERE session_id = %s AND state = 'scheduled' ORDER BY id
+             WHERE session_id = %s AND state = 'scheduled'
+               AND NOT COALESCE(is_disputed, FALSE) ORDER BY id
                FOR UPDATE SKIP LOCKED
             """,
             (self.id,),

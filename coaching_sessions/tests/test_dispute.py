@@ -206,6 +206,30 @@ class TestDispute(CoachingCommon):
         with self.assertRaisesRegex(UserError, "recorded already"):
             self._report()
 
+    def test_reported_is_not_completed_by_itself(self):
+        """A client waits for his coach: that the session counts, nobody assumes."""
+        self.individual.write({"after_session": "complete", "auto_complete_hours": 1})
+        self.travel(self.session.stop + timedelta(hours=1))
+        Session = self.env["coaching.session"]
+        self.assertIn(self.session, Session._find_to_complete(100, 0))
+        dispute = self._report()
+        self.assertNotIn(self.session, Session._find_to_complete(100, 0))
+        self.session._try_to_complete()
+        self.assertEqual(self.attendance.state, "scheduled")
+        dispute.with_user(self.client_user).action_withdraw()
+        self.assertIn(self.session, Session._find_to_complete(100, 0))
+
+    def test_context_decides_nothing(self):
+        self._missed()
+        mine = self.mine.with_context(
+            default_state="accepted",
+            default_resolution="Sure",
+            default_resolved_at=self.now,
+            default_resolved_by_id=self.manager.id,
+        )
+        dispute = self.env["coaching.dispute"].browse(mine.action_dispute("Me"))
+        self.assertEqual((dispute.state, dispute.resolution), ("open", False))
+
     # === SETTLING === #
 
     def test_accept_report(self):
