@@ -16,6 +16,7 @@
         "data/ir_sequence_data.xml",
         "data/ir_cron_data.xml",
         "data/mail_template_data.xml",
+        "data/coaching_package_data.xml",
         "data/mail_template_dispute_data.xml",
         "data/mail_template_message_data.xml",
         "data/coaching_outcome_data.xml",

@@ -38,6 +38,8 @@ ARGUMENTS = {
     "name": "Text",
     "percent": 50,
     "goal_ids": [],
+    "quantity": 1,
+    "sharing": "none",
 }
 
 

@@ -20,13 +20,14 @@ class CustomerPortal(portal.CustomerPortal):
     )
     def portal_my_coaching_packages(self, page=1, **kw):
         client = self._get_coaching_client_domain()
+        usable = self._get_coaching_package_domain()
         active = Domain("state", "in", ["active"])
         other = Domain("state", "in", ["exhausted", "expired", "cancelled"])
         packages, pager = self._get_coaching_page(
             "coaching.package",
             [
-                (client & active, "expiry_date NULLS LAST, id"),
-                (client & other, "purchase_date desc, id desc"),
+                (usable & active, "expiry_date NULLS LAST, id"),
+                (usable & other, "purchase_date desc, id desc"),
             ],
             PACKAGES_URL,
             page,
@@ -57,7 +58,7 @@ class CustomerPortal(portal.CustomerPortal):
     )
     def portal_my_coaching_package(self, package_id, **kw):
         package = self._find_coaching(
-            "coaching.package", self._get_coaching_client_domain(), package_id
+            "coaching.package", self._get_coaching_package_domain(), package_id
         )
         if not package:
             return request.redirect("/my")

@@ -33,7 +33,11 @@ class CustomerPortal(portal.CustomerPortal):
                 None,
             ),
             "coaching_session_count": ("coaching.attendance", client, 1),
-            "coaching_package_count": ("coaching.package", client, 1),
+            "coaching_package_count": (
+                "coaching.package",
+                self._get_coaching_package_domain(),
+                1,
+            ),
             "coaching_awaiting_count": (
                 "coaching.session",
                 coach & Domain("awaiting_update", "=", True),
@@ -51,6 +55,12 @@ class CustomerPortal(portal.CustomerPortal):
     def _get_coaching_client_domain(self):
         """Return what belongs to the user as a client, whatever else he may read."""
         return Domain("partner_id", "=", request.env.user.partner_id.id)
+
+    def _get_coaching_package_domain(self):
+        """Return the packages the user may draw on, his own and shared ones."""
+        return request.env["coaching.package"]._get_usable_domain(
+            request.env.user.partner_id
+        )
 
     def _get_coaching_coach_domain(self):
         """Return the sessions the user gives, whatever else he may read."""

@@ -13,6 +13,7 @@ class CoachingPackageMove(models.Model):
             "use": self.env._("Used"),
             "expire": self.env._("Expired unused"),
             "extend": self.env._("Valid for longer"),
+            "share": self.env._("Shared"),
             "refund": self.env._("Taken back"),
             "adjust": self.env._("Corrected"),
         }
@@ -23,11 +24,13 @@ class CoachingPackageMove(models.Model):
         A hold that ends because the session is used is one line for the client: what
         he had booked is used now, and nothing changes in what is left.
 
-        :param self: all lines of one package
+        :param self: the lines of one package that the reader may read; who shares it
+            reads his own, and what was left is reckoned with the others
         """
         labels = self._get_portal_labels()
         # sudo: found by the client's own rules; of a session only its time and type
-        lines = self.sudo().sorted("id")
+        readable = self.sudo()
+        lines = readable.package_id.move_ids.sorted("id")
         uses = {
             (line.attendance_id, line.create_date, line.claim_number): line
             for line in lines
@@ -36,6 +39,8 @@ class CoachingPackageMove(models.Model):
         rows, left, merged = [], 0, self.browse()
         for line in lines:
             left += line.quantity
+            if line not in readable:
+                continue
             if line in merged:
                 rows.append(line._prepare_portal_row(labels["use"], 0, left, tz))
                 continue
@@ -46,14 +51,16 @@ class CoachingPackageMove(models.Model):
                     merged |= use
                     continue
             label = labels[line.kind]
-            if line.kind in ("use", "refund") and line.quantity > 0:
+            if line.kind in ("use", "refund", "expire") and line.quantity > 0:
                 label = labels["release"]
             rows.append(line._prepare_portal_row(label, line.quantity, left, tz))
         return rows[::-1]
 
     def _prepare_portal_row(self, label, change, left, tz):
         self.ensure_one()
-        session = self.attendance_id.session_id
+        attendance = self.attendance_id
+        session = attendance.session_id
+        mine = attendance.partner_id == self.env.user.partner_id
         moment = self.env["coaching.session"]._describe_time(
             self.create_date, self.create_date, tz
         )
@@ -61,11 +68,12 @@ class CoachingPackageMove(models.Model):
             "date": moment["short_date"],
             "label": label,
             "session": session and session.booking_type_id.name,
+            "client": session and not mine and attendance.partner_id.name,
             "session_time": session
             and session._describe_time(
                 self.attendance_id.start, self.attendance_id.stop, tz
             ),
-            "url": session and f"/my/coaching/sessions/{session.id}",
+            "url": session and mine and f"/my/coaching/sessions/{session.id}",
             "change": f"{change:+d}" if change else "±0",
             "positive": change > 0,
             "left": left,

@@ -37,7 +37,15 @@ from . import coaching_goal_progress
 from . import coaching_action_item
 from . import coaching_attendance_progress
 from . import coaching_session_progress
+from . import coaching_attendance_package
+from . import coaching_attendance_owed
 from . import coaching_package
+from . import coaching_package_adjust
+from . import coaching_package_balance
+from . import coaching_package_claim
+from . import coaching_package_expiry
+from . import coaching_package_owed
+from . import coaching_package_sale
 from . import coaching_package_move
 from . import coaching_makeup
 from . import coaching_notification

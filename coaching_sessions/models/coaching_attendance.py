@@ -214,30 +214,6 @@ class CoachingAttendance(models.Model):
             group |= originals
         return group.sorted("id")
 
-    def _take_entitlement(self, package, missed):
-        """Take what each client attends with: a make-up, a package, or nothing.
-
-        :param package: ``coaching.package`` to draw on, or empty to choose
-        :param missed: ``coaching.attendance`` to make up for, or empty to choose
-        :raise UserError: when a client has nothing to attend with but needs it
-        """
-        booking_type = self.booking_type_id
-        if booking_type.is_makeup:
-            for attendance in self:
-                self.env["coaching.makeup"]._use_for(attendance, missed)
-            return
-        if missed:
-            raise UserError(
-                self.env._(
-                    "“%(booking_type)s” is not for make-ups. Choose a make-up booking"
-                    " type.",
-                    booking_type=booking_type.name,
-                )
-            )
-        if not booking_type.package_required and not package:
-            return
-        self.env["coaching.package"]._hold_for(self, package)
-
     def _post_booking(self, request):
         """Do what follows from a booking, in its transaction; a hook.
 
@@ -267,22 +243,6 @@ class CoachingAttendance(models.Model):
         return fields.Datetime.context_timestamp(
             self.with_context(tz=self.coach_id.tz), self.start
         ).date()
-
-    def _check_still_valid(self):
-        """Raise when what these clients attend with is over on the session's day."""
-        for attendance in self:
-            package, makeup = attendance.package_id, attendance.used_makeup_id
-            if package and package._is_expired_on(attendance):
-                package._check_usable(attendance)
-            if makeup and makeup._is_expired_on(attendance):
-                raise UserError(
-                    self.env._(
-                        "The make-up of %(client)s can be used until %(date)s. Choose"
-                        " an earlier time.",
-                        client=attendance.partner_id.name,
-                        date=format_date(self.env, makeup.expiry_date),
-                    )
-                )
 
     def _is_makeup_due(self):
         """Return whether the policy gives the client a make-up for this session.
@@ -358,29 +318,8 @@ class CoachingAttendance(models.Model):
         policy = self.env["coaching.outcome.policy"].browse(judged["policy_id"])
         uses_session = judged["uses_session"]
         sentences = []
-        package = self.package_id
-        if package:
-            count = self.sessions_deducted
-            claimed = count if self.claim_move_id else 0
-            left = package.remaining + claimed
-            if uses_session:
-                left -= count
-                text = self.env._(
-                    "The session is used: %(left)s of %(total)s left in"
-                    " package %(package)s.",
-                    left=left,
-                    total=package.granted,
-                    package=package.name,
-                )
-            else:
-                text = self.env._(
-                    "The session goes back to package %(package)s: %(left)s of"
-                    " %(total)s left.",
-                    left=left,
-                    total=package.granted,
-                    package=package.name,
-                )
-            sentences.append(text)
+        if self.package_id or self.booked_on_credit:
+            sentences.append(self._describe_package_change(uses_session))
         elif self.used_makeup_id:
             sentences.append(
                 self.env._("The make-up is used.")

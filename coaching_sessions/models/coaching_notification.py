@@ -17,6 +17,7 @@ TEMPLATES = {
     "no_show": "coaching_sessions.mail_template_no_show",
     "ask": "coaching_sessions.mail_template_ask",
     "remind": "coaching_sessions.mail_template_remind",
+    "package_expiring": "coaching_sessions.mail_template_package_expiring",
 }
 
 
@@ -75,6 +76,7 @@ class CoachingNotification(models.Model):
             ("no_show", "Session missed"),
             ("ask", "Did your session happen?"),
             ("remind", "Reminder to close out"),
+            ("package_expiring", "Package expires soon"),
         ],
         required=True,
         readonly=True,
@@ -214,6 +216,9 @@ class CoachingNotification(models.Model):
                 and session.start == self.session_start
             )
         attendance = self.attendance_id
+        if self.kind == "package_expiring":
+            # one that was extended since is told about anew when it is time
+            return self.package_id.expiry_notified and self.package_id.expires_soon
         if self.kind in ("booked", "moved"):
             return (
                 attendance.state == "scheduled"

@@ -2,7 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ..tools.database import make_append_only
+from ..tools.database import LateConstraint, make_append_only
+from .coaching_package import UNITS
 
 # Which counter of the package a line moves, and in which direction.
 COUNTERS = {
@@ -19,10 +20,10 @@ COUNTERS = {
 class CoachingPackageMove(models.Model):
     """The ledger of a package: append-only, in the database too.
 
-    ``quantity`` is the signed change of what the client has left, so that the balance
-    is the sum of the lines. A booking posts a *hold*; the outcome ends it with a
-    *release*, and posts a *use* where the session counts. A line is taken back by
-    another of the same kind that names it, once.
+    ``quantity`` is the signed change of what the client has left, in the package's
+    unit, so that the balance is the sum of the lines. A booking posts a *hold*; the
+    outcome ends it with a *release*, and posts a *use* where the session counts. A
+    line is taken back by another of the same kind that names it, once.
     """
 
     _name = "coaching.package.move"
@@ -55,17 +56,21 @@ class CoachingPackageMove(models.Model):
             ("release", "Hold ended"),
             ("expire", "Expired"),
             ("extend", "Extended"),
+            ("share", "Shared"),
             ("refund", "Taken back"),
             ("adjust", "Adjusted"),
         ],
         required=True,
         readonly=True,
     )
+    unit = fields.Selection(
+        selection=UNITS, required=True, readonly=True, default="sessions"
+    )
     quantity = fields.Integer(
-        string="Sessions",
+        string="Change",
         required=True,
         readonly=True,
-        help="Change of the number of sessions the client has left.",
+        help="Change of what the client has left, in sessions or minutes.",
     )
     claim_number = fields.Integer(
         readonly=True, help="Counts the holds and uses of one attendance."
@@ -88,16 +93,29 @@ class CoachingPackageMove(models.Model):
         "This session was taken from the package already. Reload the page.",
     )
     _check_sign = models.Constraint(
-        "CHECK (CASE kind"
-        " WHEN 'grant' THEN quantity > 0"
-        " WHEN 'hold' THEN quantity < 0"
-        " WHEN 'release' THEN quantity > 0 AND reversal_of_id IS NOT NULL"
-        " WHEN 'use' THEN (quantity > 0) = (reversal_of_id IS NOT NULL)"
-        " WHEN 'expire' THEN quantity < 0"
-        " WHEN 'extend' THEN quantity = 0"
-        " ELSE TRUE END)",
-        "The number of sessions does not fit the kind of line.",
+        "CHECK (CASE"
+        " WHEN kind = 'release' AND reversal_of_id IS NULL THEN FALSE"
+        " WHEN unit = 'unlimited' THEN quantity = 0"
+        " WHEN kind IN ('extend', 'share') THEN quantity = 0"
+        " WHEN kind IN ('grant', 'release') THEN quantity > 0"
+        " WHEN kind = 'hold' THEN quantity < 0"
+        " WHEN kind IN ('use', 'expire')"
+        " THEN quantity <> 0 AND (quantity > 0) = (reversal_of_id IS NOT NULL)"
+        " ELSE quantity <> 0 END)",
+        "The quantity does not fit the kind of line.",
     )
+    # unit first: Odoo drops foreign keys that begin with a column of its own
+    _same_unit = LateConstraint(
+        "FOREIGN KEY (unit, package_id) REFERENCES coaching_package (unit, id)",
+        "A line of the ledger counts what its package counts.",
+    )
+
+    def _init_column(self, column_name):
+        """Fill a new column of old lines, which no one else may change."""
+        table = SQL.identifier(self._table)
+        self.env.cr.execute(SQL("ALTER TABLE %s DISABLE TRIGGER USER", table))
+        super()._init_column(column_name)
+        self.env.cr.execute(SQL("ALTER TABLE %s ENABLE TRIGGER USER", table))
 
     def init(self):
         super().init()
@@ -113,9 +131,9 @@ class CoachingPackageMove(models.Model):
             return self.browse()
         Package = self.env["coaching.package"]
         for vals in vals_list:
-            if "company_id" not in vals:
-                package = Package.browse(vals["package_id"])
-                vals["company_id"] = package.company_id.id
+            package = Package.browse(vals["package_id"])
+            vals.setdefault("company_id", package.company_id.id)
+            vals.setdefault("unit", package.unit)
         moves = super().create(vals_list)
         moves.flush_recordset()
         moves._count()
@@ -196,6 +214,7 @@ class CoachingPackageMove(models.Model):
             "package_id": self.package_id.id,
             "attendance_id": self.attendance_id.id,
             "company_id": self.company_id.id,
+            "unit": self.unit,
             "kind": "release" if self.kind == "hold" else self.kind,
             "quantity": -self.quantity,
             "reversal_of_id": self.id,

@@ -34,6 +34,7 @@ BOOKING_KEYS = {
     "partner_ids",
     "package_id",
     "makeup_of_id",
+    "without_package",
     "note",
 }
 
@@ -51,7 +52,8 @@ class CoachingSession(models.Model):
             ``partner_ids``; optional ``stop`` (else by the type's duration),
             ``package_id`` (else the client's package that expires first),
             ``makeup_of_id`` (the missed attendance a make-up is for; else the
-            client's credit that expires first), ``note``
+            client's credit that expires first), ``without_package`` (leave packages
+            alone, where none is needed), ``note``
         :return: ``coaching.session``
         :raise UserError: when a rule forbids it, saying which and what to do
         :raise AccessError: when the user may not book for that client or coach
@@ -130,6 +132,7 @@ class CoachingSession(models.Model):
             "stop": stop,
             "package": package,
             "missed": missed,
+            "without_package": bool(vals.get("without_package")),
             "note": parse_text(self.env, vals.get("note")),
         }
 
@@ -205,9 +208,7 @@ class CoachingSession(models.Model):
             request["partners"] == user.partner_id
             and coach.company_id == user.company_id
         ):
-            if not request["package"] or request["package"].partner_id in (
-                user.partner_id
-            ):
+            if not request["package"] or request["package"]._is_for(user.partner_id):
                 return
         raise AccessError(
             self.env._(
@@ -423,6 +424,11 @@ class CoachingSession(models.Model):
                 self.env._("Somebody changed the same session just now. Try again.")
             ) from error
         except psycopg2.errors.ExclusionViolation as error:
+            if error.diag.constraint_name == "coaching_attendance_owed_once":
+                # of what the client may owe: look again whether some is left
+                raise ConcurrencyError(
+                    self.attendance_ids._sql_error_to_message(error)
+                ) from error
             if not request:
                 model = self if error.diag.table_name == self._table else None
                 model = self.attendance_ids if model is None else model
@@ -522,7 +528,9 @@ class CoachingSession(models.Model):
             ]
         )
         attendances.flush_recordset()
-        attendances._take_entitlement(request["package"], request["missed"])
+        attendances._take_entitlement(
+            request["package"], request["missed"], request["without_package"]
+        )
         self._project()
         return attendances
 
@@ -625,7 +633,7 @@ class CoachingSession(models.Model):
             scheduled.write({"start": self.start, "stop": self.stop})
             self.flush_recordset()
             scheduled.flush_recordset()
-            scheduled._check_still_valid()
+            scheduled._keep_entitlement()
         self._project()
         moved = self.env._(
             "From %(old)s to %(new)s.",

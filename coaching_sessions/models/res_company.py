@@ -52,6 +52,18 @@ class ResCompany(models.Model):
         default=24.0,
         help="Hours after the end of a session that nobody closed out. 0: never.",
     )
+    coaching_package_required = fields.Boolean(
+        string="Clients need a package",
+        default=True,
+        help="Off: nobody needs one, and a package that fits is used if there is one."
+        " Booking types can allow to attend without, whatever this says.",
+    )
+    coaching_expiry_notice_days = fields.Integer(
+        string="Tell about the last day",
+        default=14,
+        help="Days before the last day of a package from which coaches see a warning"
+        " and the client is told by mail. 0: never.",
+    )
 
     _check_coaching_makeups = models.Constraint(
         "CHECK (coaching_makeup_limit >= 0 AND coaching_makeup_validity_days >= 0)",
@@ -64,6 +76,10 @@ class ResCompany(models.Model):
     _check_coaching_reminder_hours = models.Constraint(
         "CHECK (coaching_reminder_hours >= 0)",
         "A reminder comes after the session: enter 0 hours or more.",
+    )
+    _check_coaching_expiry_notice = models.Constraint(
+        "CHECK (coaching_expiry_notice_days BETWEEN 0 AND 365)",
+        "Tell about the last day of a package up to 365 days before.",
     )
     _check_coaching_nudge_days = models.Constraint(
         "CHECK (coaching_nudge_days >= 0)", "Days can't be negative."

@@ -25,6 +25,12 @@ class ResConfigSettings(models.TransientModel):
     coaching_reminder_hours = fields.Float(
         related="company_id.coaching_reminder_hours", readonly=False
     )
+    coaching_package_required = fields.Boolean(
+        related="company_id.coaching_package_required", readonly=False
+    )
+    coaching_expiry_notice_days = fields.Integer(
+        related="company_id.coaching_expiry_notice_days", readonly=False
+    )
     coaching_nudge_days = fields.Integer(
         related="company_id.coaching_nudge_days", readonly=False
     )

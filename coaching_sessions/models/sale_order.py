@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class SaleOrder(models.Model):
@@ -10,6 +10,22 @@ class SaleOrder(models.Model):
         string="Packages",
     )
     coaching_package_count = fields.Integer(compute="_compute_coaching_package_ids")
+
+    coaching_start_date = fields.Date(
+        string="Packages valid from",
+        copy=False,
+        help="First day on which the packages of this order can be used; months are"
+        " counted from it. Empty: the day they are granted.",
+    )
+
+    coaching_sells_packages = fields.Boolean(compute="_compute_coaching_sells_packages")
+
+    @api.depends("order_line.product_id.coaching_package")
+    def _compute_coaching_sells_packages(self):
+        for order in self:
+            order.coaching_sells_packages = any(
+                order.order_line.product_id.mapped("coaching_package")
+            )
 
     def _compute_coaching_package_ids(self):
         for order in self:

@@ -1,17 +1,17 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-MAX_SESSIONS = 100_000
+MAX_QUANTITY = 1_000_000
 
 
 class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
 
-    # one at most, see the unique index of the package
+    # one, or one for each month; see the unique index of the package
     coaching_package_ids = fields.One2many(
         comodel_name="coaching.package",
         inverse_name="sale_line_id",
-        string="Package",
+        string="Packages",
         readonly=True,
     )
 
@@ -43,21 +43,21 @@ class SaleOrderLine(models.Model):
             or (line.product_id.coaching_package and not line.display_type)
         )
         for line in lines:
-            sessions = line._get_coaching_session_count()
+            quantity = line._get_coaching_quantity()
             if line.coaching_package_ids:
                 line.coaching_package_ids._settle_sold(
-                    line._get_coaching_client(), sessions, line.order_id.name
+                    line._get_coaching_client(), quantity, line.order_id.name
                 )
-            elif sessions:
-                self.env["coaching.package"].sudo()._grant(
-                    line._prepare_coaching_package_values(),
-                    sessions,
-                    line.order_id.name,
+            elif quantity:
+                self.env["coaching.package"].sudo()._grant_all(
+                    line._prepare_coaching_packages(), quantity, line.order_id.name
                 )
         return lines.coaching_package_ids
 
-    def _get_coaching_session_count(self):
-        """Return the sessions that this line grants, in whole sessions.
+    def _get_coaching_quantity(self):
+        """Return what each package of this line grants, in its unit.
+
+        1 stands for any number of packages without limit.
 
         :raise UserError: when the quantity makes no whole number of sessions
         """
@@ -68,17 +68,26 @@ class SaleOrderLine(models.Model):
         packages = self.product_uom_id._compute_quantity(
             self.product_uom_qty, product.uom_id, round=False
         )
-        sessions = packages * product.coaching_session_count
-        if sessions < 0 or sessions > MAX_SESSIONS or round(sessions, 6) % 1:
+        if product.coaching_unit == "unlimited":
+            return int(packages > 0)
+        quantity = packages * product.coaching_session_count
+        if quantity < 0 or quantity > MAX_QUANTITY or round(quantity, 6) % 1:
             raise UserError(
                 self.env._(
                     "%(product)s: %(sessions)s sessions can't be granted. Choose a"
                     " quantity that makes a whole number of sessions.",
                     product=product.display_name,
-                    sessions=sessions,
+                    sessions=quantity,
+                )
+                if product.coaching_unit == "sessions"
+                else self.env._(
+                    "%(product)s: %(minutes)s minutes can't be granted. Choose a"
+                    " quantity that makes a whole number of minutes.",
+                    product=product.display_name,
+                    minutes=quantity,
                 )
             )
-        return round(sessions)
+        return round(quantity)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_package(self):
@@ -90,21 +99,42 @@ class SaleOrderLine(models.Model):
                 )
             )
 
+    def _prepare_coaching_packages(self):
+        """Return the values of the packages that this line grants: one, or one a month.
+
+        :return: list of dict
+        """
+        self.ensure_one()
+        months = self.product_id.coaching_validity_months
+        start = self.order_id.coaching_start_date
+        first = start or fields.Date.context_today(self)
+        Package = self.env["coaching.package"]
+        if self.product_id.coaching_period == "month":
+            periods = Package._get_monthly_periods(first, months)
+        else:
+            periods = [(start, Package._get_expiry_date(first, months))]
+        return [
+            {
+                **self._prepare_coaching_package_values(),
+                "start_date": start,
+                "expiry_date": expiry,
+            }
+            for start, expiry in periods
+        ]
+
     def _prepare_coaching_package_values(self):
-        """Return the values of the package that this line grants."""
+        """Return the values that all packages of this line have; a hook."""
         self.ensure_one()
         product = self.product_id
-        today = fields.Date.context_today(self)
         return {
             "partner_id": self._get_coaching_client().id,
             "company_id": self.company_id.id,
             "product_id": product.id,
             "booking_type_ids": product.coaching_booking_type_ids.ids,
+            "unit": product.coaching_unit,
+            "sharing": product.coaching_sharing,
             "sale_line_id": self.id,
-            "purchase_date": today,
-            "expiry_date": self.env["coaching.package"]._get_expiry_date(
-                today, product.coaching_validity_months
-            ),
+            "purchase_date": fields.Date.context_today(self),
         }
 
     def _get_coaching_client(self):

@@ -8,6 +8,12 @@ from . import test_reserved_slot
 from . import test_next_session
 from . import test_close
 from . import test_package
+from . import test_package_units
+from . import test_package_monthly
+from . import test_package_expiry
+from . import test_package_sharing
+from . import test_package_adjust
+from . import test_package_owed
 from . import test_makeup
 from . import test_bad_input
 from . import test_ledger_guards

@@ -110,3 +110,15 @@ def parse_body(env, value):
     if is_html_empty(body):
         raise UserError(env._("The note is empty. Write something first."))
     return body
+
+
+def parse_integer(env, value):
+    """Return a whole number, 0 for none.
+
+    :raise UserError: for anything that is none, or that no column holds
+    """
+    if not value:
+        return 0
+    if not isinstance(value, int) or isinstance(value, bool) or abs(value) >= 2**31:
+        raise UserError(env._("“%(value)s” is not a whole number.", value=value))
+    return value

@@ -14,6 +14,13 @@ LOG_COLUMNS = ("create_uid", "create_date", "write_uid", "write_date")
 GUARDS = ("append_only", "undeletable")
 
 
+class LateConstraint(Constraint):
+    """A constraint that needs another one, of a model that may be set up after it."""
+
+    def apply_to_database(self, model):
+        model.pool.post_init(super().apply_to_database, model)
+
+
 def make_append_only(cr, table, mutable=()):
     """Let PostgreSQL refuse to change or delete a row of ``table``.
 

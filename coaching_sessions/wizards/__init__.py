@@ -15,3 +15,6 @@ from . import coaching_slot_reserve
 from . import coaching_makeup_change
 from . import coaching_session_goals
 from . import coaching_goal_record
+from . import coaching_package_adjust
+from . import coaching_package_share
+from . import coaching_package_transfer

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 
 class CoachingSessionBook(models.TransientModel):
@@ -31,9 +32,16 @@ class CoachingSessionBook(models.TransientModel):
     )
     package_id = fields.Many2one(
         comodel_name="coaching.package",
-        domain="[('partner_id', '=', partner_id), ('remaining', '>', 0),"
-        " ('cancelled', '=', False)]",
+        domain="[('id', 'in', allowed_package_ids)]",
         help="Empty: the one that expires first.",
+    )
+    allowed_package_ids = fields.Many2many(
+        comodel_name="coaching.package", compute="_compute_allowed_package_ids"
+    )
+    without_allowed = fields.Boolean(compute="_compute_without_allowed")
+    without_package = fields.Boolean(
+        string="Proceed without a package",
+        help="Leave the client's packages alone.",
     )
     missed_id = fields.Many2one(
         comodel_name="coaching.attendance",
@@ -72,9 +80,35 @@ class CoachingSessionBook(models.TransientModel):
             partners = wizard.partner_ids._origin
             wizard.partner_id = partners if len(partners) == 1 else False
 
+    @api.depends("partner_id", "booking_type_id")
+    def _compute_allowed_package_ids(self):
+        for wizard in self:
+            packages = self.env["coaching.package"]
+            if wizard.partner_id:
+                packages = packages.search(
+                    packages._get_usable_domain(wizard.partner_id)
+                    & packages._get_left_domain()
+                    & Domain("cancelled", "=", False)
+                )
+            wizard.allowed_package_ids = packages.filtered(
+                lambda package, wizard=wizard: package._is_for_type(
+                    wizard.booking_type_id
+                )
+            )
+
+    @api.depends("booking_type_id", "coach_id")
+    def _compute_without_allowed(self):
+        for wizard in self:
+            company = wizard.coach_id.company_id or self.env.company
+            wizard.without_allowed = not wizard.is_makeup and not (
+                wizard.booking_type_id.package_required
+                and company.coaching_package_required
+            )
+
     @api.onchange("booking_type_id", "partner_ids")
     def _onchange_entitlement(self):
         self.package_id = False
+        self.without_package = False
         self.missed_id = False
 
     def action_book(self):
@@ -86,8 +120,9 @@ class CoachingSessionBook(models.TransientModel):
                 "coach_id": self.coach_id.id,
                 "start": self.start,
                 "partner_ids": self.partner_ids.ids,
-                "package_id": self.package_id.id,
+                "package_id": not self.without_package and self.package_id.id,
                 "makeup_of_id": self.missed_id.id,
+                "without_package": self.without_allowed and self.without_package,
                 "note": self.note,
             }
         )

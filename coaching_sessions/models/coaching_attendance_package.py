@@ -1,0 +1,157 @@
+from math import ceil
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_date
+
+
+class CoachingAttendance(models.Model):
+    """What a client attends with: a make-up, a package, nothing, or on credit."""
+
+    _inherit = "coaching.attendance"
+
+    package_left = fields.Char(related="package_id.left_text")
+    package_expires_soon = fields.Boolean(related="package_id.expires_soon")
+
+    def _take_entitlement(self, package, missed, without_package=False):
+        """Take what each client attends with: a make-up, a package, or nothing.
+
+        :param package: ``coaching.package`` to draw on, or empty to choose
+        :param missed: ``coaching.attendance`` to make up for, or empty to choose
+        :param bool without_package: leave packages alone, where none is needed
+        :raise UserError: when a client has nothing to attend with but needs it
+        """
+        booking_type = self.booking_type_id
+        if booking_type.is_makeup:
+            for attendance in self:
+                self.env["coaching.makeup"]._use_for(attendance, missed)
+            return
+        if missed:
+            raise UserError(
+                self.env._(
+                    "“%(booking_type)s” is not for make-ups. Choose a make-up booking"
+                    " type.",
+                    booking_type=booking_type.name,
+                )
+            )
+        if without_package:
+            self._check_without_package(package)
+            return
+        if not booking_type.package_required and not package:
+            return
+        self.env["coaching.package"]._hold_for(self, package)
+
+    def _needs_package(self):
+        """Return whether these clients have to pay with a package (R128, R132).
+
+        The booking type may allow to attend without, whatever the company's rule.
+        """
+        return (
+            self.booking_type_id.package_required
+            and self.company_id.coaching_package_required
+        )
+
+    def _check_without_package(self, package):
+        """Raise unless these clients can proceed without a package (R135)."""
+        if package:
+            raise UserError(
+                self.env._("Choose a package, or to proceed without one, not both.")
+            )
+        if self._needs_package():
+            raise UserError(
+                self.env._(
+                    "“%(booking_type)s” needs a package. Choose a booking type that"
+                    " needs none, or let the booking draw on the client's package.",
+                    booking_type=self.booking_type_id.name,
+                )
+            )
+
+    def _attend_without_package(self):
+        """Let a client without a package attend, where he may; else raise."""
+        self.ensure_one()
+        if not self.company_id.coaching_package_required:
+            return
+        # sudo: how far this client may go is a manager's setting
+        limit = self.partner_id.sudo().coaching_owed_limit
+        if not self._owe(limit):
+            raise UserError(self.env["coaching.package"]._get_no_package_message(self))
+
+    def _get_claim_quantity(self, package):
+        """Return what this session takes from a package, in the package's unit (R127).
+
+        :param package: ``coaching.package``
+        """
+        return self._get_quantity_in(package.unit)
+
+    def _get_quantity_in(self, unit):
+        """Return what this session takes from a package of some unit.
+
+        Minutes as it was booked for, begun ones count.
+
+        :param str unit: one of the package's units
+        """
+        self.ensure_one()
+        if unit == "unlimited" or not self.sessions_deducted:
+            return 0
+        if unit == "minutes":
+            return ceil((self.stop - self.start).total_seconds() / 60)
+        return self.sessions_deducted
+
+    def _keep_entitlement(self):
+        """Make what these clients attend with fit a new time, or raise.
+
+        What is held follows the length of the session, and the month it is in.
+        """
+        for attendance in self.filtered("claim_move_id"):
+            package, claim = attendance.package_id, attendance.claim_move_id
+            quantity = attendance._get_claim_quantity(package)
+            if claim.quantity != -quantity or not package._is_valid_on(attendance):
+                package._hold_anew(attendance)
+        self._check_still_valid()
+
+    def _check_still_valid(self):
+        """Raise when what these clients attend with is over on the session's day."""
+        for attendance in self:
+            package, makeup = attendance.package_id, attendance.used_makeup_id
+            if package and not package._is_valid_on(attendance):
+                package._check_usable(attendance)
+            if makeup and makeup._is_expired_on(attendance):
+                raise UserError(
+                    self.env._(
+                        "The make-up of %(client)s can be used until %(date)s. Choose"
+                        " an earlier time.",
+                        client=attendance.partner_id.name,
+                        date=format_date(self.env, makeup.expiry_date),
+                    )
+                )
+
+    def _describe_package_change(self, uses_session):
+        """Return what closing means for the package, or for what is owed.
+
+        :param bool uses_session: whether the session counts as used
+        """
+        self.ensure_one()
+        package = self.package_id
+        if not package:
+            return (
+                self.env._(
+                    "The session is used: %(client)s owes it.",
+                    client=self.partner_id.name,
+                )
+                if uses_session
+                else self.env._("The session is sent back: it is not owed.")
+            )
+        claim = self.claim_move_id
+        change = -claim.quantity
+        if uses_session:
+            change = -claim.quantity - self._get_claim_quantity(package)
+            return self.env._(
+                "The session is used: %(left)s in package %(package)s.",
+                left=package._describe_left(change),
+                package=package.name,
+            )
+        return self.env._(
+            "The session goes back to package %(package)s: %(left)s.",
+            left=package._describe_left(change),
+            package=package.name,
+        )

@@ -1,0 +1,27 @@
+from odoo import fields, models
+
+
+class CoachingPackageAdjust(models.TransientModel):
+    """Dialog that gives a client more of a package, or takes some."""
+
+    _name = "coaching.package.adjust"
+    _description = "Adjust a Package"
+    _inherit = ["coaching.dialog.mixin"]
+
+    package_id = fields.Many2one(
+        comodel_name="coaching.package", required=True, readonly=True
+    )
+    unit = fields.Selection(related="package_id.unit", related_sudo=False)
+    left_text = fields.Char(related="package_id.left_text", related_sudo=False)
+    quantity = fields.Integer(
+        string="Change",
+        required=True,
+        help="Sessions or minutes, as the package counts. Negative: taken from it.",
+    )
+    reason = fields.Char(required=True)
+
+    def action_adjust(self):
+        """Adjust the package."""
+        self.ensure_one()
+        self.package_id.action_adjust(self.quantity, self.reason)
+        return {"type": "ir.actions.act_window_close"}
