@@ -101,6 +101,52 @@ RULES = {
                  WHERE slip_id = payslip.id AND code = 'COACHING')
             <> (SELECT COALESCE(sum(amount), 0) FROM coaching_remuneration_line
                  WHERE payslip_id = payslip.id)""",
+    "what is booked and what is held of packages differ": """
+        SELECT count(*) FROM coaching_attendance attendance
+          LEFT JOIN coaching_package_move claim ON claim.id = claim_move_id
+         WHERE attendance.package_id IS NOT NULL AND sessions_deducted > 0
+           AND (attendance.state = 'scheduled')
+               IS DISTINCT FROM COALESCE(claim.kind = 'hold', FALSE)
+            OR EXISTS (SELECT FROM coaching_package_move
+                        WHERE reversal_of_id = claim.id)""",
+    "a make-up that does not know where it is used": f"""
+        SELECT count(*) FROM coaching_makeup makeup
+         WHERE (state = 'used') <> EXISTS (
+               SELECT FROM coaching_attendance
+                WHERE id = makeup.used_attendance_id AND used_makeup_id = makeup.id
+                  AND (state IN {BLOCKING} OR uses_session))""",
+    "more excused than the allowance": """
+        SELECT count(*) FROM (
+            SELECT FROM coaching_attendance attendance
+              JOIN coaching_outcome_policy policy
+                ON policy.id = split_part(excuse_key, '/', 1)::int
+             WHERE excused
+             GROUP BY policy.id, regexp_replace(excuse_key, '[^/]*$', '')
+            HAVING count(*) > policy.excused_count) found""",
+    "more make-ups than the limit": """
+        SELECT count(*) FROM (
+            SELECT FROM coaching_makeup makeup
+              JOIN res_company company ON company.id = makeup.company_id
+             WHERE limit_key IS NOT NULL AND state <> 'revoked'
+               AND coaching_makeup_limit > 0
+             GROUP BY company.id, regexp_replace(limit_key, '[^/]*$', '')
+            HAVING count(*) > coaching_makeup_limit) found""",
+    "a session that the log has not closed once": """
+        SELECT count(*) FROM coaching_attendance attendance
+         WHERE (state <> 'scheduled')::int <> (
+               SELECT count(*) FROM coaching_session_log
+                WHERE attendance_id = attendance.id AND action = 'closed')""",
+    "a dispute that the session does not show": """
+        SELECT count(*) FROM coaching_attendance attendance
+         WHERE COALESCE(is_disputed, FALSE) <> EXISTS (
+               SELECT FROM coaching_dispute
+                WHERE attendance_id = attendance.id AND state = 'open')""",
+    "pay that does not wait for a dispute": """
+        SELECT count(*) FROM coaching_remuneration_line line
+          JOIN coaching_dispute dispute
+            ON dispute.attendance_id IN (line.attendance_id, line.entitlement_id)
+         WHERE dispute.state = 'open' AND (line.state = 'on_payslip'
+            OR line.state IN ('to_pay', 'paid') AND NOT COALESCE(on_hold, FALSE))""",
 }
 
 
@@ -136,7 +182,7 @@ def race(world, calls, retried=True, look=None):
 
     :param calls: functions that take ``env`` and return ids or None, never records
     :param retried: through Odoo's ``retrying``, as a request is, or on a bare cursor,
-        as in a cron or a script
+        as in a cron or a script; or one of them for each call
     :param look: function of env that reads what is wanted before anyone has it, so
         that everybody goes on with what he has read, also under READ COMMITTED
     """
@@ -145,8 +191,10 @@ def race(world, calls, retried=True, look=None):
 
     attempts = [Attempt() for _call in calls]
     barrier = threading.Barrier(len(calls))
+    if isinstance(retried, bool):
+        retried = [retried] * len(calls)
 
-    def run(call, attempt):
+    def run(call, retried, attempt):
         with world.registry.cursor() as cr:
             env = api.Environment(cr, world.manager_id, {"tz": "UTC"})
             # the snapshot: from here on nobody sees what the others commit
@@ -167,8 +215,8 @@ def race(world, calls, retried=True, look=None):
             attempt.seconds = time.monotonic() - started
 
     threads = [
-        threading.Thread(target=run, args=pair, daemon=True)
-        for pair in zip(calls, attempts, strict=True)
+        threading.Thread(target=run, args=args, daemon=True)
+        for args in zip(calls, retried, attempts, strict=True)
     ]
     for thread in threads:
         thread.start()
