@@ -30,6 +30,7 @@
         "wizards/coaching_session_message_views.xml",
         "views/coaching_outcome_views.xml",
         "views/coaching_outcome_policy_views.xml",
+        "views/coaching_terms_views.xml",
         "views/coaching_booking_type_views.xml",
         "views/coaching_coach_views.xml",
         "views/coaching_package_move_views.xml",

@@ -9,6 +9,7 @@ from .common import CoachingPayrollCommon
 
 # What coaches of the same company may read: the vocabulary of the business.
 SHARED_WITH_COACHES = {
+    "coaching.terms",
     "coaching.booking.type",
     "coaching.outcome",
     "coaching.outcome.policy",
@@ -89,6 +90,9 @@ class TestAccess(CoachingPayrollCommon):
     def _close_one_of_everything(cls, case):
         """Make a record of every model, all of this company."""
         case.travel(cls.now)
+        cls.company.coaching_terms_id = cls.env["coaching.terms"].create(
+            {"name": "House rules", "body": "Be on time.", "company_id": cls.company.id}
+        )
         cls.env["coaching.booking.type"].create(
             {"name": "House type", "code": "house", "company_id": cls.company.id}
         )
@@ -108,7 +112,8 @@ class TestAccess(CoachingPayrollCommon):
             }
         )
         cls.env["coaching.makeup.pay"].create({"mode": "issued"})
-        missed = case.close(case.book(), "no_show", note="Secret remark")
+        booked = case.book(terms_accepted=True)
+        missed = case.close(booked, "no_show", note="Secret remark")
         missed.with_user(cls.client_user).action_dispute("I was there")
         missed.engagement_id.action_reserve_slot()
         # as the coach: private notes are their author's, superuser or not

@@ -106,6 +106,7 @@ class CustomerPortal(portal.CustomerPortal):
                 hint=attendance._prepare_portal_hint(),
                 objection=attendance._prepare_portal_dispute(tz),
                 messages=attendance._prepare_portal_talks(tz)[attendance.id],
+                terms=attendance._prepare_portal_terms(),
                 **values,
             ),
         )

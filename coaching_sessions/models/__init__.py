@@ -2,7 +2,9 @@ from . import coaching_shared_mixin
 from . import coaching_outcome
 from . import coaching_outcome_policy
 from . import coaching_outcome_policy_tier
+from . import coaching_outcome_policy_describe
 from . import coaching_booking_type
+from . import coaching_booking_type_terms
 from . import coaching_coach
 from . import coaching_coach_reliability
 from . import coaching_session
@@ -10,10 +12,14 @@ from . import coaching_session_booking
 from . import coaching_session_client
 from . import coaching_session_dispute
 from . import coaching_session_asking
+from . import coaching_session_terms
 from . import coaching_session_log
 from . import coaching_attendance
 from . import coaching_attendance_policy
 from . import coaching_attendance_close
+from . import coaching_attendance_terms
+from . import coaching_terms
+from . import coaching_terms_acceptance
 from . import coaching_attendance_dispute
 from . import coaching_attendance_message
 from . import coaching_dispute
@@ -59,6 +65,7 @@ from . import product_template
 from . import res_company
 from . import res_config_settings
 from . import res_partner
+from . import res_partner_terms
 from . import res_users
 from . import res_partner_engagement
 from . import sale_order

@@ -53,7 +53,9 @@ class CoachingSession(models.Model):
             ``package_id`` (else the client's package that expires first),
             ``makeup_of_id`` (the missed attendance a make-up is for; else the
             client's credit that expires first), ``without_package`` (leave packages
-            alone, where none is needed), ``note``
+            alone, where none is needed), ``note``, ``terms_accepted`` (True, or better
+            the id of the terms that the client read), ``client_agreed`` (True, or how
+            the client agreed to this very session)
         :return: ``coaching.session``
         :raise UserError: when a rule forbids it, saying which and what to do
         :raise AccessError: when the user may not book for that client or coach

@@ -47,6 +47,13 @@ class ResCompany(models.Model):
         help="Days after a session was closed out in which its client can say that the"
         " outcome is not right. 0: clients can't dispute what is recorded.",
     )
+    coaching_terms_id = fields.Many2one(
+        comodel_name="coaching.terms",
+        string="Terms",
+        ondelete="restrict",
+        help="What clients accept when they book, where the booking type has no terms"
+        " of its own.",
+    )
     coaching_reminder_hours = fields.Float(
         string="Coaches are reminded after",
         default=24.0,

@@ -34,3 +34,6 @@ class ResConfigSettings(models.TransientModel):
     coaching_nudge_days = fields.Integer(
         related="company_id.coaching_nudge_days", readonly=False
     )
+    coaching_terms_id = fields.Many2one(
+        related="company_id.coaching_terms_id", readonly=False
+    )

@@ -1,3 +1,4 @@
+from . import test_terms
 from . import test_asking
 from . import test_booking
 from . import test_engagement

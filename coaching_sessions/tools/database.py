@@ -11,7 +11,7 @@ from odoo.tools import SQL
 
 # Written by Odoo itself, also long after the fact (a deleted user is set to null).
 LOG_COLUMNS = ("create_uid", "create_date", "write_uid", "write_date")
-GUARDS = ("append_only", "undeletable")
+GUARDS = ("append_only", "undeletable", "immutable")
 
 
 class LateConstraint(Constraint):
@@ -78,6 +78,41 @@ def make_undeletable(cr, table):
             function=SQL.identifier(name),
             trigger=SQL.identifier(name),
             table=SQL.identifier(table),
+        )
+    )
+
+
+def make_immutable_once(cr, table, condition, mutable=()):
+    """Let PostgreSQL refuse to change a row of ``table`` once a condition holds.
+
+    :param str table: name of the table
+    :param SQL condition: on ``OLD``, for instance that another row refers to it
+    :param mutable: columns that may change all the same
+    """
+    name = f"{table}_immutable"
+    ignored = "{" + ",".join((*LOG_COLUMNS, *mutable)) + "}"
+    cr.execute(
+        SQL(
+            """
+            CREATE OR REPLACE FUNCTION %(function)s() RETURNS trigger AS $$
+            BEGIN
+                IF (to_jsonb(OLD) - TG_ARGV[0]::text[])
+                    IS DISTINCT FROM (to_jsonb(NEW) - TG_ARGV[0]::text[])
+                    AND (%(condition)s) THEN
+                    RAISE EXCEPTION 'This row of %% never changes', TG_TABLE_NAME
+                        USING ERRCODE = 'restrict_violation';
+                END IF;
+                RETURN NEW;
+            END $$ LANGUAGE plpgsql;
+            DROP TRIGGER IF EXISTS %(trigger)s ON %(table)s;
+            CREATE TRIGGER %(trigger)s BEFORE UPDATE ON %(table)s
+                FOR EACH ROW EXECUTE FUNCTION %(function)s(%(ignored)s);
+            """,
+            function=SQL.identifier(name),
+            trigger=SQL.identifier(name),
+            table=SQL.identifier(table),
+            condition=condition,
+            ignored=ignored,
         )
     )
 

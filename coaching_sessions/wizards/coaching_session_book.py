@@ -50,6 +50,17 @@ class CoachingSessionBook(models.TransientModel):
         help="Empty: the make-up that expires first.",
     )
     note = fields.Text(string="Reason or subject")
+    # what the client has to know and to say
+    policy_description = fields.Text(related="booking_type_id.policy_description")
+    terms_id = fields.Many2one(
+        comodel_name="coaching.terms", compute="_compute_terms_id"
+    )
+    terms_body = fields.Html(related="terms_id.body")
+    terms_missing = fields.Boolean(compute="_compute_terms_id")
+    terms_accepted = fields.Boolean(string="The client accepted the terms")
+    agreement_required = fields.Boolean(related="booking_type_id.agreement_required")
+    client_agreed = fields.Boolean(string="The client agreed to this session")
+    agreement_note = fields.Char(string="How the client agreed")
 
     @api.model
     def default_get(self, fields_list):
@@ -73,6 +84,19 @@ class CoachingSessionBook(models.TransientModel):
         )
         for wizard in self:
             wizard.allowed_coach_ids = wizard.booking_type_id.coach_ids or everyone
+
+    @api.depends("booking_type_id", "coach_id", "partner_ids")
+    def _compute_terms_id(self):
+        for wizard in self:
+            company = wizard.coach_id.company_id or self.env.company
+            terms = wizard.terms_id.browse()
+            if wizard.booking_type_id:
+                # not as superuser: the dialog shows what its user may read
+                terms = terms.browse(wizard.booking_type_id._get_terms(company).id)
+            wizard.terms_id = terms
+            wizard.terms_missing = terms and terms._get_missing(
+                wizard.partner_ids._origin
+            )
 
     @api.depends("partner_ids")
     def _compute_partner_id(self):
@@ -124,6 +148,9 @@ class CoachingSessionBook(models.TransientModel):
                 "makeup_of_id": self.missed_id.id,
                 "without_package": self.without_allowed and self.without_package,
                 "note": self.note,
+                # the very text that was on the screen
+                "terms_accepted": self.terms_accepted and self.terms_id.id,
+                "client_agreed": self.client_agreed and (self.agreement_note or True),
             }
         )
         return {
