@@ -45,6 +45,7 @@ from . import coaching_attendance_progress
 from . import coaching_session_progress
 from . import coaching_attendance_package
 from . import coaching_attendance_owed
+from . import coaching_engagement_progress
 from . import coaching_package
 from . import coaching_package_adjust
 from . import coaching_package_balance
@@ -66,6 +67,7 @@ from . import res_company
 from . import res_config_settings
 from . import res_partner
 from . import res_partner_terms
+from . import res_partner_progress
 from . import res_users
 from . import res_partner_engagement
 from . import sale_order

@@ -165,23 +165,3 @@ class CoachingAttendance(models.Model):
             names = ", ".join(goals.mapped("name"))
             self.env["coaching.session.log"].sudo()._add("goals", {attendance: names})
         return True
-
-    def _get_progress_dialog(self, model):
-        """Return the action of a dialog about this session.
-
-        :param str model: technical name of what the dialog makes
-        """
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env[model]._description,
-            "res_model": model,
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_attendance_id": self.id},
-        }
-
-    def action_open_link_goals(self):
-        """Open the dialog that links goals to this session."""
-        self.check_access("read")
-        return self._get_progress_dialog("coaching.session.goals")

@@ -53,7 +53,14 @@ class CoachingNoteMixin(models.AbstractModel):
         default=lambda self: self.env.uid,
         copy=False,
     )
+    is_author = fields.Boolean(compute="_compute_is_author")
     body = fields.Html(string="Note", required=True, sanitize_overridable=False)
+
+    @api.depends("author_id")
+    @api.depends_context("uid")
+    def _compute_is_author(self):
+        for note in self:
+            note.is_author = note.author_id == self.env.user
 
     @api.model_create_multi
     def create(self, vals_list):

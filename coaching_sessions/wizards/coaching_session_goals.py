@@ -8,11 +8,13 @@ class CoachingSessionGoals(models.TransientModel):
     _description = "Link Goals"
     _inherit = ["coaching.dialog.mixin"]
 
+    # where the caller is, to choose a client of a group
+    session_id = fields.Many2one(comodel_name="coaching.session", readonly=True)
     attendance_id = fields.Many2one(
         comodel_name="coaching.attendance",
         string="Client's session",
         required=True,
-        readonly=True,
+        domain="[('session_id', '=', session_id)]",
     )
     partner_id = fields.Many2one(related="attendance_id.partner_id", related_sudo=False)
     coach_id = fields.Many2one(related="attendance_id.coach_id", related_sudo=False)
