@@ -46,6 +46,7 @@
         "views/coaching_goal_views.xml",
         "views/coaching_action_item_views.xml",
         "views/coaching_session_progress_views.xml",
+        "wizards/coaching_client_file_views.xml",
         "views/coaching_notification_views.xml",
         "views/product_template_views.xml",
         "views/sale_order_views.xml",

@@ -28,3 +28,4 @@ from . import test_goals
 from . import test_close_out
 from . import test_client_reschedule
 from . import test_message
+from . import test_client_file

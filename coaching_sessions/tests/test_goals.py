@@ -268,9 +268,11 @@ class TestGoals(GoalsCommon):
             .create({"attendance_id": self.attendance.id})
         )
         self.assertFalse(wizard.goal_ids)
-        wizard.goal_ids = self.goal
+        wizard.write({"goal_ids": self.goal.ids, "new_goal": "Swim"})
         wizard.action_link()
-        self.assertEqual(self.attendance.goal_ids, self.goal)
+        new = self.attendance.goal_ids - self.goal
+        self.assertEqual((new.name, new.partner_id), ("Swim", self.client))
+        self.assertEqual(self.attendance.goal_ids, self.goal | new)
         wizard = (
             self.env["coaching.goal.record"]
             .with_user(self.coach_user)

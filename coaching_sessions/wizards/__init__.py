@@ -18,3 +18,7 @@ from . import coaching_goal_record
 from . import coaching_package_adjust
 from . import coaching_package_share
 from . import coaching_package_transfer
+from . import coaching_client_file
+from . import coaching_client_file_progress
+from . import coaching_client_file_package
+from . import coaching_client_file_relation

@@ -27,6 +27,8 @@ class CoachingSessionGoals(models.TransientModel):
         domain="[('partner_id', '=', partner_id)]",
     )
 
+    new_goal = fields.Char(string="Another goal", help="Set here and linked.")
+
     @api.depends("attendance_id")
     def _compute_goal_ids(self):
         for wizard in self:
@@ -36,4 +38,6 @@ class CoachingSessionGoals(models.TransientModel):
         """Link what was chosen."""
         self.ensure_one()
         self.attendance_id.action_link_goals(self.goal_ids.ids)
+        if (self.new_goal or "").strip():
+            self.attendance_id.action_add_goal(self.new_goal)
         return {"type": "ir.actions.act_window_close"}
