@@ -12,6 +12,7 @@
         "security/coaching_sessions_security.xml",
         "security/coaching_dispute_security.xml",
         "security/coaching_progress_security.xml",
+        "security/coaching_dialog_security.xml",
         "security/ir.model.access.csv",
         "data/ir_sequence_data.xml",
         "data/ir_cron_data.xml",

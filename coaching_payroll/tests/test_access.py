@@ -286,6 +286,18 @@ class TestAccess(CoachingPayrollCommon):
                 for method in self._public_methods(notes._name):
                     self._call(user, notes, method)
 
+    def test_what_is_typed_into_a_dialog_is_one_s_own(self):
+        """Private notes and files of clients pass through dialogs (R95)."""
+        for name, model in self.env.registry.items():
+            if not (name.startswith("coaching.") and model._transient):
+                continue
+            with self.subTest(name):
+                for user in (self.manager, self.coach_user):
+                    domain = self.env["ir.rule"].with_user(user)
+                    domain = domain._compute_domain(name, "read")
+                    own = str(("create_uid", "in", [user.id]))
+                    self.assertIn(own, str(list(domain)))
+
     def test_the_client_changes_no_notes_or_goals(self):
         """He reads what is shared; of the methods he has those of his next steps."""
         for name in sorted(WRITTEN_BY_COACHES - {"coaching.private.note"}):
