@@ -296,7 +296,9 @@ class TestAccess(CoachingPayrollCommon):
                     domain = self.env["ir.rule"].with_user(user)
                     domain = domain._compute_domain(name, "read")
                     own = str(("create_uid", "in", [user.id]))
-                    self.assertIn(own, str(list(domain)))
+                    self.assertIn(
+                        own, str(list(domain)), "add it to coaching_dialog_security.xml"
+                    )
 
     def test_the_client_changes_no_notes_or_goals(self):
         """He reads what is shared; of the methods he has those of his next steps."""
