@@ -42,7 +42,9 @@ class CustomerPortal(portal.CustomerPortal):
         website=True,
         readonly=True,
     )
-    def portal_my_coaching_coach(self, page=1, filterby=None, saved=None, **kw):
+    def portal_my_coaching_coach(
+        self, page=1, filterby=None, saved=None, next=None, **kw
+    ):
         if not self._is_coaching_coach():
             return request.redirect("/my")
         filters = self._get_coaching_coach_filters()
@@ -60,6 +62,7 @@ class CustomerPortal(portal.CustomerPortal):
             "coaching_coach",
             rows=sessions._prepare_portal_coach_rows(tz),
             saved=saved._prepare_portal_coach_rows(tz),
+            following=self._find_coaching_session(next)._prepare_portal_coach_rows(tz),
             awaiting_count=self._count_coaching(
                 "coaching.session",
                 self._get_coaching_coach_domain()
@@ -164,23 +167,107 @@ class CustomerPortal(portal.CustomerPortal):
         methods=["POST"],
         website=True,
     )
-    def portal_my_coaching_coach_close(
-        self, session_id, attendance_id=None, outcome_code="", note="", **kw
-    ):
-        """Record what became of one client's session, or correct it."""
+    def portal_my_coaching_coach_close(self, session_id, attendance_id=None, **post):
+        """Record what became of one client's session, or correct it (R2-R8, R30-R36).
+
+        Everything that was answered, or nothing: then all of it stands there again.
+        """
         session = self._find_coaching_session(session_id)
         attendance = self._choose_coaching_client(session.attendance_ids, attendance_id)
         if not attendance:
             return request.redirect("/my")
-        error = request.env._("Choose what happened.")
-        if outcome_code:
-            error = self._close_coaching(attendance, outcome_code, note)
+        following, error = False, request.env._("Choose what happened.")
+        if post.get("outcome_code"):
+            following, error = self._close_out_coaching(attendance, post)
         if error:
-            typed = {"id": attendance.id, "outcome_code": outcome_code, "note": note}
+            typed = {
+                "outcome_code": "",
+                "note": "",
+                **post,
+                "id": attendance.id,
+                "goal_ids": request.httprequest.form.getlist("goal_ids"),
+            }
             return self._render_coaching_close_out(
                 session, attendance_id, error=error, typed=typed
             )
-        return self._redirect_after_closing(session)
+        return self._redirect_after_closing(session, following)
+
+    def _close_out_coaching(self, attendance, post):
+        """Close out as the user, all or nothing.
+
+        :return: (id of the session that was booked or False, what was wrong in words)
+        """
+        try:
+            with request.env.cr.savepoint():
+                result = attendance.action_close_out(
+                    self._read_coaching_answers(attendance, post)
+                )
+        except AccessError:
+            return False, request.env._(
+                "Only the coach of a session or a manager can do this."
+            )
+        except UserError as error:
+            return False, str(error)
+        return result["next_session_id"], ""
+
+    def _read_coaching_answers(self, attendance, post):
+        """Return the answers of the form, see ``action_close_out``.
+
+        :raise UserError: for times that are none
+        """
+        tz = self._get_coaching_tz(attendance.coach_id)
+        answers = {
+            name: str(post.get(name) or "").strip()
+            for name in (
+                "outcome_code",
+                "note",
+                "shared_note",
+                "private_note",
+                "next_step",
+                "next_step_date",
+                "continue_wish",
+                "slot_wish",
+                "wish_note",
+            )
+        }
+        if post.get("notice_at"):
+            answers["notice_at"] = self._parse_coaching_time(post["notice_at"], tz)
+        if answers["continue_wish"] != "no":
+            answers["reserve_slot"] = bool(post.get("reserve_slot"))
+            if post.get("next_start_other"):
+                answers["next_start"] = self._parse_coaching_time(
+                    post["next_start_other"], tz
+                )
+            elif post.get("next_start"):
+                answers["next_start"] = post["next_start"]
+        if post.get("goals_asked"):
+            goal_ids = request.httprequest.form.getlist("goal_ids")
+            answers["goal_ids"] = [int(value) for value in goal_ids if value.isdigit()]
+        return answers
+
+    @http.route(
+        f"{COACH_URL}/<int:session_id>/restore",
+        type="http",
+        auth="user",
+        methods=["POST"],
+        website=True,
+    )
+    def portal_my_coaching_coach_restore(self, session_id, **kw):
+        """Put back the reserved slot that closing out has removed (R64)."""
+        session = self._find_coaching_session(session_id)
+        if not session:
+            return request.redirect("/my")
+        error = ""
+        try:
+            with request.env.cr.savepoint():
+                session.action_restore_slot()
+        except AccessError:
+            return request.redirect("/my")
+        except UserError as problem:
+            error = str(problem)
+        if error:
+            return self._render_coaching_close_out(session, error=error)
+        return request.redirect(f"{COACH_URL}?saved={session.id}")
 
     @http.route(
         f"{COACH_URL}/<int:session_id>/complete",
@@ -217,8 +304,12 @@ class CustomerPortal(portal.CustomerPortal):
             return str(error)
         return ""
 
-    def _redirect_after_closing(self, session):
-        """Go on: to the next client of a group, else back to the list."""
+    def _redirect_after_closing(self, session, following=False):
+        """Go on: to the next client of a group, else back to the list.
+
+        :param int following: id of the session that was booked, to be named
+        """
         if session.awaiting_update:
             return request.redirect(f"{COACH_URL}/{session.id}")
-        return request.redirect(f"{COACH_URL}?saved={session.id}")
+        query = f"saved={session.id}" + (f"&next={following}" if following else "")
+        return request.redirect(f"{COACH_URL}?{query}")

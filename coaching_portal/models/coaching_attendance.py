@@ -99,26 +99,18 @@ class CoachingAttendance(models.Model):
         # sudo: attendances of the coach's own session. A portal user reads neither
         # outcomes nor policies; the coach may read the notes he wrote himself.
         attendances = self.sudo()
-        outcomes = attendances._get_portal_outcomes()
+        outcomes = attendances._get_possible_outcomes()
         return [
-            attendance._prepare_portal_coach_row(
-                outcomes if attendance in chosen else outcomes.browse(), tz
-            )
+            {
+                **attendance._prepare_portal_coach_row(
+                    outcomes if attendance in chosen else outcomes.browse(), tz
+                ),
+                "questions": attendance.with_env(self.env)._prepare_portal_questions(tz)
+                if attendance in chosen
+                else {},
+            }
             for attendance in attendances
         ]
-
-    def _get_portal_outcomes(self):
-        """Return what can be answered for these attendances of one session."""
-        session = self.session_id
-        domain = [("company_id", "in", (session.company_id.id, False))]
-        if session and session.start > session._now():
-            domain.append(("before_start", "=", True))
-        outcomes = self.env["coaching.outcome"].search(domain, order="company_id, id")
-        by_code = {}
-        for outcome in outcomes:
-            # a company's own outcome takes the place of the shared one
-            by_code.setdefault(outcome.code, outcome)
-        return outcomes.browse().union(*by_code.values()).sorted("sequence")
 
     def _prepare_portal_coach_row(self, outcomes, tz):
         self.ensure_one()
@@ -157,6 +149,8 @@ class CoachingAttendance(models.Model):
                 "code": outcome.code,
                 "name": outcome.name,
                 "note_required": outcome.note_required,
+                "completed": outcome.state == "completed",
+                "cancellation": outcome.before_start,
                 "sentences": self._get_consequences(outcome)
                 + self._get_pay_consequences(outcome),
             }

@@ -82,7 +82,7 @@ class CoachingAttendance(models.Model):
             "deadline": deadline and self._prepare_portal_moment(deadline, tz),
             "choices": [
                 {"code": outcome.code, "name": outcome.name}
-                for outcome in attendance._get_portal_outcomes()
+                for outcome in attendance._get_possible_outcomes()
                 if outcome != attendance.outcome_id
             ]
             if can_dispute

@@ -91,6 +91,7 @@ class CoachingSession(models.Model):
                     "awaiting": session.state == "scheduled" and session.stop <= now,
                     "upcoming": session.state == "scheduled" and session.stop > now,
                     "join_url": session._get_portal_join_url(),
+                    "removed_slot": session.removed_slot_message,
                 }
             )
         return rows

@@ -6,3 +6,4 @@ from . import test_portal_coach
 from . import test_portal_package
 from . import test_portal_performance
 from . import test_ui
+from . import test_portal_close_out

@@ -74,19 +74,17 @@ class CoachingAttendance(models.Model):
                     names=", ".join(sorted(ANSWERS)),
                 )
             )
-        # sudo: portal coaches read no outcomes; the right to close was checked
-        outcome = (
-            self.env["coaching.outcome"]
-            .sudo()
-            ._get_by_code(
-                parse_text(self.env, answers.get("outcome_code")), self.company_id
-            )
+        # sudo: portal coaches read no outcomes and booking types; the right to close
+        # was checked
+        attendance = self.sudo()
+        outcome = attendance.env["coaching.outcome"]._get_by_code(
+            parse_text(self.env, answers.get("outcome_code")), attendance.company_id
         )
-        told = self._get_notice_at(
+        told = attendance._get_notice_at(
             outcome, parse_time(self.env, answers.get("notice_at"))
         )
         note = parse_text(self.env, answers.get("note")).strip()
-        if self._is_other_than_clock(outcome, told) and not note:
+        if attendance._is_other_than_clock(outcome, told) and not note:
             raise UserError(
                 self.env._(
                     "The clock says otherwise than “%(outcome)s”. Write down why it"
