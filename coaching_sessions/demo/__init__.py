@@ -1,1 +1,2 @@
 from . import coaching_demo
+from . import coaching_demo_practice
