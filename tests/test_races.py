@@ -56,12 +56,31 @@ RULES = {
                      WHERE package_id = package.id)""",
     "a package whose counters are not the sums of its moves": """
         SELECT count(*) FROM coaching_package package
-         WHERE ARRAY[remaining, -held, -used]::bigint[] <> (
+         WHERE ARRAY[remaining, -held, -used, -expired, -refunded, granted]::bigint[]
+            <> (
                SELECT ARRAY[COALESCE(sum(quantity), 0),
                       COALESCE(sum(quantity) FILTER (
                           WHERE kind IN ('hold', 'release')), 0),
-                      COALESCE(sum(quantity) FILTER (WHERE kind = 'use'), 0)]
+                      COALESCE(sum(quantity) FILTER (WHERE kind = 'use'), 0),
+                      COALESCE(sum(quantity) FILTER (WHERE kind = 'expire'), 0),
+                      COALESCE(sum(quantity) FILTER (WHERE kind = 'refund'), 0),
+                      COALESCE(sum(quantity) FILTER (
+                          WHERE kind IN ('grant', 'adjust')), 0)]
                  FROM coaching_package_move WHERE package_id = package.id)""",
+    "a line that counts something else than its package": """
+        SELECT count(*) FROM coaching_package_move move
+          JOIN coaching_package package ON package.id = move.package_id
+         WHERE move.unit <> package.unit
+            OR (move.unit = 'unlimited' AND move.quantity <> 0)""",
+    "an owed session that is paid, or whose number another one has": """
+        SELECT count(*) FROM coaching_attendance one
+         WHERE one.owed_slot > 0 AND (one.package_id IS NOT NULL OR EXISTS (
+               SELECT FROM coaching_attendance other
+                WHERE other.id <> one.id AND other.partner_id = one.partner_id
+                  AND other.company_id = one.company_id AND other.owed_slot > 0
+                  AND int4range(one.owed_slot, one.owed_slot + one.sessions_deducted)
+                      && int4range(other.owed_slot,
+                                   other.owed_slot + other.sessions_deducted)))""",
     "a session taken from a package twice": """
         SELECT count(*) FROM (
             SELECT FROM coaching_package_move move

@@ -30,7 +30,9 @@ class CoachingPackageMove(models.Model):
         labels = self._get_portal_labels()
         # sudo: found by the client's own rules; of a session only its time and type
         readable = self.sudo()
-        lines = readable.package_id.move_ids.sorted("id")
+        lines = readable.search(
+            [("package_id", "in", readable.package_id.ids)], order="id"
+        )
         uses = {
             (line.attendance_id, line.create_date, line.claim_number): line
             for line in lines

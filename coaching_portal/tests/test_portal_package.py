@@ -107,3 +107,75 @@ class TestPortalPackage(PortalCommon):
         self.assertIn("Valid until no end", text)
         self.assertNotIn("Price", text)
         self.assertNotIn("Welcome", text)
+
+    def test_units(self):
+        """Minutes and sessions without limit read as what they are."""
+        Package = self.env["coaching.package"]
+        values = {"partner_id": self.other_user.partner_id.id}
+        minutes = Package._grant({**values, "unit": "minutes"}, 300)
+        partner = {"partner_ids": self.other_user.partner_id.ids}
+        session = self.book(**partner)
+        self.login(self.other_user)
+        path = f"{PACKAGES}/{minutes.id}"
+        self.assertIn("240 of 300 minutes left", self.text(self.open(path)))
+        path = f"{SESSIONS}/{session.id}"
+        self.assertIn("240 of 300 minutes left", self.text(self.open(path)))
+        unlimited = Package._grant(
+            {**values, "unit": "unlimited", "expiry_date": "2027-03-10"}, 0
+        )
+        session = self.book(days=2, **partner)
+        text = self.text(self.open(f"{PACKAGES}/{unlimited.id}"))
+        self.assertIn("1 sessions taken, no limit", text)
+        self.assertIn("9 days left", text)
+        self.assertNotIn("0 left", text)
+        text = self.text(self.open(SESSIONS))
+        self.assertIn("no limit", text)
+        self.assertIn("expires soon", text)
+
+    def test_the_notice_is_the_company_s(self):
+        # R121
+        self.login(self.client_user)
+        self.travel(self.now.replace(month=8, day=12))
+        self.assertNotIn("days left", self.text(self.open(PACKAGES)))
+        self.company.coaching_expiry_notice_days = 21
+        self.assertIn("19 days left", self.text(self.open(PACKAGES)))
+
+    def test_a_month_to_come(self):
+        package = self.env["coaching.package"]._grant(
+            {
+                "partner_id": self.client.id,
+                "start_date": "2027-05-01",
+                "expiry_date": "2027-05-31",
+            },
+            1,
+        )
+        text = self.text(self.open(f"{PACKAGES}/{package.id}", self.client_user))
+        self.assertIn("Valid from May 1, 2027", text)
+
+    def test_shared(self):
+        """Who shares a package finds it, without its price and others' sessions."""
+        # rank 22
+        member = self.other_user.partner_id
+        path = f"{PACKAGES}/{self.package.id}"
+        self.login(self.other_user)
+        self.assertSentHome(self.url_open(path, allow_redirects=False))
+        self.package.action_share("members", member.ids, "Sisters")
+        own = self.book(days=1)
+        self.book(days=2, partner_ids=member.ids)
+        self.assertIn("/my/coaching/packages", self.url_open("/my/home").text)
+        for page in (PACKAGES, path):
+            text = self.text(self.open(page))
+            self.assertIn("3 of 5 sessions left", text)
+            self.assertIn(f"shared by {self.client.name}", text)
+            self.assertNotIn("Price", text)
+            self.assertNotIn("400", text)
+        self.assertEqual(self._lines(), [("-1", "Booked", "3 left")])
+        self.assertNotIn(f"{SESSIONS}/{own.id}", self.url_open(path).text)
+        # the owner sees who used it, and can't open what is not his
+        self.login(self.client_user)
+        text = self.text(self.open(path))
+        self.assertIn(f"Shared with {member.name}", text)
+        self.assertIn("400.00", text)
+        self.assertIn(f"Individual session, Mar 3, 2027, {member.name}", text)
+        self.assertEqual([line[1] for line in self._lines()][:2], ["Booked", "Booked"])
+        self.assertNotIn("Sisters", text)

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import Command, models
 from odoo.exceptions import AccessError, UserError
 
 from ..tools.arguments import parse_ids, parse_integer, parse_text
@@ -179,7 +179,7 @@ class CoachingPackage(models.Model):
         members.check_access("read")
         if sharing == "none":
             members = members.browse()
-        package.write({"sharing": sharing, "member_ids": members.ids})
+        package.write({"sharing": sharing, "member_ids": [Command.set(members.ids)]})
         package._post_line("share", 0, package._describe_sharing(reason))
         package._settle_owed()
         return True

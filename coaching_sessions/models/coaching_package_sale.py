@@ -102,7 +102,7 @@ class CoachingPackage(models.Model):
         """Settle one package, see ``_settle_sold``."""
         self.ensure_one()
         if self.partner_id != partner:
-            if self.attendance_ids.claim_move_id:
+            if self.sessions_taken:
                 raise UserError(
                     self.env._(
                         "%(client)s has used package %(package)s already. Sell"
@@ -120,7 +120,10 @@ class CoachingPackage(models.Model):
         self.cancelled = False
         if self.unit == "unlimited":
             return
-        sold = self.move_ids.filtered(lambda move: move.kind in ("grant", "refund"))
+        # searched: the user may have read only some of the lines
+        sold = self.env["coaching.package.move"].search(
+            [("package_id", "=", self.id), ("kind", "in", ("grant", "refund"))]
+        )
         missing = quantity - sum(sold.mapped("quantity"))
         given_back = min(max(missing, 0), self.refunded) if missing > 0 else missing
         if given_back:
