@@ -585,6 +585,36 @@ def test_one_package(world):
     assert (len(won(attempts)), held, booked) == (10, 10, 10)
 
 
+def race_for_what_may_be_owed(world, bookers=12, limit=3):
+    """A client without a package books more sessions than he may owe."""
+    coach_ids = world.coach(4)
+    (client_id,) = world.clients(1, sessions=0)
+
+    def allow(env):
+        env["res.partner"].browse(client_id).coaching_owed_limit = limit
+
+    world.commit(allow)
+    calls = [
+        world.booking(coach_ids[n % 4], client_id, world.slot(n))
+        for n in range(bookers)
+    ]
+    attempts = race(world, calls)
+    mine = ("partner_id", "=", client_id)
+    owed = world.count("coaching.attendance", mine, ("owed", "=", True))
+    return attempts, owed, world.count("coaching.attendance", mine)
+
+
+def test_what_may_be_owed(world):
+    """Of 12 bookings of a client who may owe three, three are booked.
+
+    To see it fail: drop coaching_attendance_owed_once, so that all who looked at the
+    same moment take the same number.
+    """
+    attempts, owed, booked = race_for_what_may_be_owed(world)
+    assert_readable(attempts, "no package")
+    assert (len(won(attempts)), owed, booked) == (3, 3, 3)
+
+
 def race_for_one_makeup(world, bookers=10):
     """One make-up credit, booked for several times at once."""
     coach_ids = world.coach(2)
