@@ -74,8 +74,9 @@ class TestCloseOut(CoachingCommon):
         self.assertEqual(session.state, "completed")
         self.assertFalse(session.actual_stop, "as planned is no news")
 
-    # R8
+    # R5 R8
     def test_what_is_asked_depends_on_the_outcome(self):
+        self._issue_makeups("no_show")
         session = self._held()
         dialog = self._dialog(session)
         self.assertFalse(dialog.outcome_id)
@@ -88,6 +89,8 @@ class TestCloseOut(CoachingCommon):
         dialog.outcome_id = self.env.ref("coaching_sessions.outcome_no_show")
         self.assertFalse(dialog.took_place)
         self.assertFalse(dialog.is_cancellation)
+        self.assertIn("4 of 5", dialog.consequences)
+        self.assertIn("free make-up", dialog.consequences)
         dialog.attended = "yes"
         self.assertEqual(dialog.outcome_id.code, "completed")
 
