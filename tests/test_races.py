@@ -81,6 +81,30 @@ RULES = {
                   AND int4range(one.owed_slot, one.owed_slot + one.sessions_deducted)
                       && int4range(other.owed_slot,
                                    other.owed_slot + other.sessions_deducted)))""",
+    "a client and a coach who are not engaged exactly once": """
+        SELECT count(*) FROM (
+            SELECT FROM (SELECT DISTINCT partner_id, coach_id, company_id
+                           FROM coaching_attendance) AS pair
+              LEFT JOIN coaching_engagement USING (partner_id, coach_id, company_id)
+             GROUP BY partner_id, coach_id, company_id
+            HAVING count(coaching_engagement.id) <> 1) found""",
+    "an engagement that ended with sessions to come": """
+        SELECT count(*) FROM coaching_engagement engagement
+         WHERE state = 'ended' AND EXISTS (
+               SELECT FROM coaching_attendance attendance
+                WHERE attendance.partner_id = engagement.partner_id
+                  AND attendance.coach_id = engagement.coach_id
+                  AND attendance.state = 'scheduled' AND attendance.start > now())""",
+    "a weekly time that is kept for two clients": """
+        SELECT count(*) FROM coaching_reserved_slot one
+          JOIN coaching_reserved_slot other
+            ON one.coach_id = other.coach_id AND one.weekday = other.weekday
+           AND one.id < other.id
+           AND one.start_minute < other.start_minute + other.duration_minutes
+           AND other.start_minute < one.start_minute + one.duration_minutes
+           AND daterange(one.date_from, one.date_to, '[]')
+               && daterange(other.date_from, other.date_to, '[]')
+         WHERE one.state = 'active' AND other.state = 'active'""",
     "a session taken from a package twice": """
         SELECT count(*) FROM (
             SELECT FROM coaching_package_move move
@@ -697,6 +721,89 @@ def test_joining_twice(world):
     assert len(won(attempts)) == 1
     assert_readable(attempts, "already")
     assert world.count("coaching.attendance", ("partner_id", "=", client_id)) == 1
+
+
+# === CLIENT AND COACH === #
+
+
+def engaged(world, coach_id, client_id):
+    """Return the id of the one engagement of a client and a coach."""
+    pair = [("coach_id", "=", coach_id), ("partner_id", "=", client_id)]
+    (found,) = world.commit(lambda env: env["coaching.engagement"].search(pair).ids)
+    return found
+
+
+@pytest.mark.parametrize("hours", [range(1, 9), range(1, 3)], ids=["eight", "two"])
+def test_first_bookings_engage_once(world, hours):
+    """Several first bookings at once: all are booked, and there is one engagement.
+
+    To see it fail: drop coaching_engagement_client_coach_unique.
+    """
+    (coach_id,) = world.coach()
+    (client_id,) = world.clients(1, sessions=0)
+    code = "consultation"
+    attempts = race(
+        world,
+        [world.booking(coach_id, client_id, world.slot(h), code) for h in hours],
+    )
+    assert [attempt.error for attempt in attempts if attempt.error] == []
+    assert engaged(world, coach_id, client_id)
+
+
+@pytest.mark.parametrize("wait", [0, 2], ids=["together", "booking-first"])
+def test_end_and_booking(world, wait):
+    """One ends the work while another one books: it never ends with a session to come.
+
+    To see it fail: let a booking write nothing where an engagement is already.
+    """
+    for _round in range(2):
+        (coach_id,) = world.coach()
+        (client_id,) = world.clients(1)
+        first_id = world.book(coach_id, client_id, world.slot(9), "consultation")
+        world.commit(
+            lambda env, session_id=first_id: env["coaching.session"]
+            .browse(session_id)
+            .action_cancel()
+            and None
+        )
+        engagement_id = engaged(world, coach_id, client_id)
+
+        def end(env, engagement_id=engagement_id):
+            time.sleep(wait)
+            env["coaching.engagement"].browse(engagement_id).action_end()
+
+        booking = world.booking(coach_id, client_id, world.slot(11), "consultation")
+        attempts = race(world, [end, booking])
+        assert attempts[1].error is None, "nothing keeps anybody from booking"
+        assert_readable(attempts, "still has sessions booked")
+        assert world.broken_rules() == {}
+
+
+def test_one_weekly_time(world):
+    """Ten clients want the same weekly time: one has it, nine read whose it is not.
+
+    To see it fail: drop coaching_reserved_slot_coach_no_overlap.
+    """
+    (coach_id,) = world.coach()
+    code = "consultation"
+    engagement_ids = []
+    for hour, client_id in enumerate(world.clients(10, sessions=0), start=1):
+        world.book(coach_id, client_id, world.slot(hour), code)
+        engagement_ids.append(engaged(world, coach_id, client_id))
+
+    def reserve(env, engagement_id):
+        moment = world.slot(15)
+        engagement = env["coaching.engagement"].browse(engagement_id)
+        return engagement.action_reserve_slot(start=moment).id
+
+    attempts = race(
+        world,
+        [partial(reserve, engagement_id=one) for one in engagement_ids],
+    )
+    assert len(won(attempts)) == 1
+    assert_readable(attempts, "Choose another time")
+    mine = ("coach_id", "=", coach_id)
+    assert world.count("coaching.reserved.slot", mine) == 1
 
 
 # === CLOSING === #

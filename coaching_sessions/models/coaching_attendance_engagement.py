@@ -44,6 +44,27 @@ class CoachingAttendance(models.Model):
 
     # === THE NEXT SESSION === #
 
+    def _get_usual(self):
+        """Return the session that says when client and coach usually meet.
+
+        A make-up is held whenever there is time, so it is the last other session.
+        """
+        if not self.booking_type_id.is_makeup:
+            return self
+        usual = self.search(
+            [
+                ("partner_id", "=", self.partner_id.id),
+                ("coach_id", "=", self.coach_id.id),
+                ("company_id", "=", self.company_id.id),
+                ("booking_type_id.is_makeup", "=", False),
+                ("state", "in", BLOCKING_STATES),
+                ("start", "<", self.start),
+            ],
+            order="start desc, id desc",
+            limit=1,
+        )
+        return usual or self
+
     def _propose_next_start(self, same_slot=True, weeks=12):
         """Return when this client could have his next session (R149).
 
@@ -60,8 +81,8 @@ class CoachingAttendance(models.Model):
         if not same_slot:
             return None
         # sudo: whether a time is free is told, not what takes it
-        starts = self.sudo()._get_weekly_starts(weeks)
-        free = self.sudo()._filter_free(starts)
+        usual = self.sudo()._get_usual()
+        free = usual._filter_free(usual._get_weekly_starts(weeks))
         return free[0] if free else None
 
     def _get_weekly_starts(self, weeks):

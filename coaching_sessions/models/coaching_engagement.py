@@ -66,9 +66,12 @@ class CoachingEngagement(models.Model):
         string="Since", required=True, readonly=True, help="Day of the first session."
     )
     last_booked_at = fields.Datetime(string="Last booking", readonly=True)
-    ended_at = fields.Datetime(readonly=True)
+    ended_at = fields.Datetime(string="Ended on", readonly=True)
     ended_by_id = fields.Many2one(
-        comodel_name="res.users", readonly=True, ondelete="restrict"
+        comodel_name="res.users",
+        string="Ended by",
+        readonly=True,
+        ondelete="restrict",
     )
     end_reason = fields.Text(string="Why it ended", readonly=True)
     # what the client said last; the sessions' logs keep what he said before

@@ -30,9 +30,12 @@ class CoachingEngagement(models.Model):
         readonly=True,
         ondelete="restrict",
     )
-    handed_over_at = fields.Datetime(readonly=True)
+    handed_over_at = fields.Datetime(string="Handed over on", readonly=True)
     handed_over_by_id = fields.Many2one(
-        comodel_name="res.users", readonly=True, ondelete="restrict"
+        comodel_name="res.users",
+        string="Handed over by",
+        readonly=True,
+        ondelete="restrict",
     )
     hand_over_note = fields.Text(string="For the new coach", readonly=True)
     shares_history = fields.Boolean(readonly=True)

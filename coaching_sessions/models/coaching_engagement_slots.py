@@ -19,6 +19,7 @@ class CoachingEngagement(models.Model):
         self.ensure_one()
         attendance = attendance or self._get_upcoming()[:1]
         attendance = attendance or self._get_last_attendance()
+        attendance = attendance._get_usual()
         if not attendance:
             return {}
         tz = self.coach_id.tz or "UTC"

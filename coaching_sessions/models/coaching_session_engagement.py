@@ -10,7 +10,7 @@ class CoachingSession(models.Model):
 
     engagement_id = fields.Many2one(
         comodel_name="coaching.engagement",
-        string="Client of the coach",
+        string="Client and coach",
         compute="_compute_engagement_id",
         groups=COACH_GROUP,
     )

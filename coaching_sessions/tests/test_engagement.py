@@ -4,7 +4,7 @@ from psycopg2.errors import UniqueViolation
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .common import CoachingCommon
@@ -254,6 +254,20 @@ class TestEngagement(CoachingCommon):
         for user in (self.coach_user, self.manager):
             self.assertTrue(engagement.with_user(user)._filtered_access("read"))
             self.assertFalse(engagement.with_user(user)._filtered_access("write"))
+
+    def test_reading_is_not_acting(self):
+        """Where coaches may read each other's clients, they still end only theirs."""
+        self.close(self.book(), "completed")
+        other = new_test_user(
+            self.env, "other", "coaching_sessions.group_coaching_coach", tz="UTC"
+        )
+        self.env.ref(
+            "coaching_sessions.coaching_engagement_rule_coach"
+        ).domain_force = "[(1, '=', 1)]"
+        engagement = self._engagement().with_user(other)
+        self.assertTrue(engagement.has_access("read"))
+        with self.assertRaisesRegex(AccessError, "Only the coach of a client"):
+            engagement.action_end()
 
     def test_a_coach_with_a_portal_login(self):
         """He sees his clients by name, and ends the work, without the back office."""

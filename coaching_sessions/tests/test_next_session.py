@@ -179,5 +179,14 @@ class TestNextSession(CoachingCommon):
         self.close(self.book(days=1), "no_show")
         session = self.book(days=3, booking_type_id=self.makeup_type.id)
         engagement = session.attendance_ids.engagement_id
+        self.assertEqual(
+            session.attendance_ids._propose_next_start(),
+            datetime(2027, 3, 9, 9),
+            "when they usually meet, not when there was time for a make-up",
+        )
+        self.assertEqual(engagement._propose_slot()["weekday"], 1)
+        self.assertEqual(
+            engagement._propose_slot()["booking_type_id"], self.individual.id
+        )
         following = engagement.action_book_next("2027-03-10 10:00:00")
         self.assertEqual(following.booking_type_id, self.individual)
