@@ -116,7 +116,10 @@ class CoachingEngagement(models.Model):
     remaining = fields.Integer(
         string="Sessions left",
         compute="_compute_remaining",
-        help="What is left in the client's packages.",
+        help="What is left in the client's packages, less what he owes.",
+    )
+    remaining_minutes = fields.Integer(
+        string="Minutes left", compute="_compute_remaining"
     )
 
     _client_coach_unique = models.UniqueIndex(
@@ -228,25 +231,34 @@ class CoachingEngagement(models.Model):
         return [("id", "not in", booked)]
 
     def _compute_remaining(self):
+        domain = [
+            ("partner_id", "in", self.partner_id.ids),
+            ("company_id", "in", self.company_id.ids),
+        ]
+        keys = ["partner_id", "company_id"]
         # sudo: how much a client has left is shown to the coach who gives it, also
         # before he gave the first session of that package
+        packages = self.env["coaching.package"].sudo()
         left = {
-            (partner, company): total
-            for partner, company, total in self.env["coaching.package"]
+            tuple(key): total
+            for *key, total in packages._read_group(
+                [*domain, ("state", "=", "active")],
+                [*keys, "unit"],
+                ["remaining:sum"],
+            )
+        }
+        owed = {
+            tuple(key): total
+            for *key, total in self.env["coaching.attendance"]
             .sudo()
             ._read_group(
-                [
-                    ("partner_id", "in", self.partner_id.ids),
-                    ("company_id", "in", self.company_id.ids),
-                    ("state", "=", "active"),
-                ],
-                ["partner_id", "company_id"],
-                ["remaining:sum"],
+                [*domain, ("owed", "=", True)], keys, ["sessions_deducted:sum"]
             )
         }
         for engagement in self:
             key = (engagement.partner_id, engagement.company_id)
-            engagement.remaining = left.get(key, 0)
+            engagement.remaining = left.get((*key, "sessions"), 0) - owed.get(key, 0)
+            engagement.remaining_minutes = left.get((*key, "minutes"), 0)
 
     # === CRUD METHODS === #
 
@@ -272,17 +284,6 @@ class CoachingEngagement(models.Model):
             raise AccessError(
                 self.env._("Only the coach of a client or a manager can do this.")
             )
-
-    def _check_active(self):
-        """Raise when the work with one of these clients has ended."""
-        for engagement in self:
-            if engagement.state == "ended":
-                raise UserError(
-                    self.env._(
-                        "The work with %(client)s has ended. Reopen it first.",
-                        client=engagement.partner_id.name,
-                    )
-                )
 
     def _log(self, sentence):
         """Write a sentence under these engagements, in the user's name."""

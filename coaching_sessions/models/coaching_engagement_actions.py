@@ -74,6 +74,17 @@ class CoachingEngagement(models.Model):
 
     # === THE END === #
 
+    def _check_active(self):
+        """Raise when the work with one of these clients has ended."""
+        for engagement in self:
+            if engagement.state == "ended":
+                raise UserError(
+                    self.env._(
+                        "The work with %(client)s has ended. Reopen it first.",
+                        client=engagement.partner_id.name,
+                    )
+                )
+
     def action_end(self, reason=""):
         """End the work with these clients; they leave the list of clients (R66).
 

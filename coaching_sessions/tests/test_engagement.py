@@ -112,6 +112,15 @@ class TestEngagement(CoachingCommon):
         idle = self.env["coaching.engagement"].search([("next_session", "=", False)])
         self.assertIn(engagement, idle)
 
+    def test_minutes_are_not_sessions(self):
+        """What is left in minutes is told beside the sessions, not added to them."""
+        self.book()
+        self.env["coaching.package"]._grant(
+            {"partner_id": self.client.id, "unit": "minutes"}, 300
+        )
+        engagement = self._engagement().with_user(self.coach_user)
+        self.assertEqual((engagement.remaining, engagement.remaining_minutes), (4, 300))
+
     def test_a_list_costs_the_same(self):
         """Fifty clients in a list cost as many queries as five."""
         fields = [
