@@ -12,6 +12,7 @@ from . import coaching_session_booking
 from . import coaching_session_client
 from . import coaching_session_dispute
 from . import coaching_session_asking
+from . import coaching_session_completing
 from . import coaching_session_terms
 from . import coaching_session_log
 from . import coaching_attendance

@@ -1,29 +1,22 @@
-import logging
 from datetime import timedelta
 
 from babel.dates import format_timedelta
-from psycopg2.errors import DeadlockDetected, LockNotAvailable, SerializationFailure
 
 from odoo import api, fields, models
-from odoo.exceptions import ConcurrencyError
 from odoo.tools import SQL
 from odoo.tools.misc import babel_locale_parse, get_lang
 
 from .coaching_session import MANAGER_GROUP
 
-_logger = logging.getLogger(__name__)
-
 # What ended longer ago than this is left to people: neither a flood of mails nor
 # closings nobody expects, when the addon is installed or a setting is changed.
 LOOK_BACK = timedelta(days=7)
-# Somebody else is at this very session; the next run finds it as he left it.
-TAKEN = (ConcurrencyError, DeadlockDetected, LockNotAvailable, SerializationFailure)
 
 
 class CoachingSession(models.Model):
-    """What happens by itself when a session is over (R11-R14, R31, R37).
+    """When a session is over its coach is asked, and it waits for his answer.
 
-    The booking type says which: the coach is asked, or it is completed.
+    R11-R14, R31; for booking types that ask, the others complete by themselves.
     """
 
     _inherit = "coaching.session"
@@ -215,121 +208,6 @@ class CoachingSession(models.Model):
         # this page asks for the password where needed, and changes to the company
         return (
             f"{self.get_base_url()}/mail/view?model=coaching.session&res_id={self.id}"
-        )
-
-    # === COMPLETING === #
-
-    @api.model
-    def _cron_complete(self, limit=500):
-        """Complete sessions of the types that say so, each for itself (R37).
-
-        What can't be completed stays open, for people to look at.
-
-        :param int limit: sessions that are looked for at a time
-        """
-        seen = 0
-        while sessions := self._find_to_complete(limit, seen):
-            remaining = len(sessions)
-            self.env["ir.cron"]._commit_progress(remaining=remaining)
-            for session in sessions:
-                session._try_to_complete()
-                if not self.env["ir.cron"]._commit_progress(1):
-                    return
-            seen = sessions[-1].id
-
-    @api.model
-    def _find_to_complete(self, limit, seen):
-        """Return sessions that are due to complete by themselves.
-
-        :param int seen: id; those with a lower one were looked at before
-        """
-        self.env.flush_all()
-        self.env.cr.execute(
-            """
-            SELECT session.id
-              FROM coaching_session AS session
-              JOIN coaching_booking_type AS booking_type
-                ON booking_type.id = session.booking_type_id,
-                   LATERAL (SELECT session.stop + booking_type.auto_complete_hours
-                                   * interval '1 hour' AS moment) AS due
-             WHERE session.state = 'scheduled'
-               AND session.stop <= %(now)s
-               AND booking_type.after_session = 'complete'
-               AND due.moment <= %(now)s AND due.moment > %(oldest)s
-               AND session.id > %(seen)s
-               -- a client says that no coach came: people look at it
-               AND NOT EXISTS (
-                   SELECT FROM coaching_attendance
-                    WHERE session_id = session.id AND is_disputed)
-             ORDER BY session.id
-             LIMIT %(limit)s
-            """,
-            {
-                "now": self._now(),
-                "oldest": self._now() - LOOK_BACK,
-                "seen": seen,
-                "limit": limit,
-            },
-        )
-        return self.browse(row[0] for row in self.env.cr.fetchall())
-
-    def _try_to_complete(self):
-        """Complete a session unless somebody is at it; what fails stays open."""
-        self.ensure_one()
-        try:
-            with self.env.cr.savepoint():
-                attendances = self._lock_open_attendances()
-                if attendances:
-                    attendances._close("completed", note=self._get_complete_note())
-        except TAKEN:
-            _logger.info("Session %s is being changed, it is left alone", self.id)
-        except Exception:  # one that can't be closed must not stop the others
-            _logger.exception("Session %s could not be completed by itself", self.id)
-
-    def _lock_open_attendances(self):
-        """Return what is open of a session, locked; nothing when somebody is at it.
-
-        In the order in which closing writes, so that nobody waits in a circle. Whoever
-        waits for these locks finds the outcome there, or corrects it.
-        """
-        self.ensure_one()
-        self.env.cr.execute(
-            """
-            SELECT id FROM coaching_attendance
-             WHERE session_id = %s AND state = 'scheduled'
-               AND NOT COALESCE(is_disputed, FALSE) ORDER BY id
-               FOR UPDATE SKIP LOCKED
-            """,
-            (self.id,),
-            log_exceptions=False,
-        )
-        ids = [row[0] for row in self.env.cr.fetchall()]
-        self.env.cr.execute(
-            """
-            SELECT count(attendance.id)
-              FROM (SELECT id FROM coaching_session
-                     WHERE id = %s AND state = 'scheduled'
-                       FOR UPDATE SKIP LOCKED) AS session
-              JOIN coaching_attendance AS attendance
-                ON attendance.session_id = session.id
-               AND attendance.state = 'scheduled'
-            """,
-            (self.id,),
-            log_exceptions=False,
-        )
-        everything = self.env.cr.fetchone()[0] == len(ids)
-        self.invalidate_recordset(flush=False)
-        attendances = self.env["coaching.attendance"].browse(ids if everything else ())
-        attendances.invalidate_recordset(flush=False)
-        return attendances
-
-    def _get_complete_note(self):
-        """Return what the log says of a session that completed by itself."""
-        self.ensure_one()
-        hours = self.booking_type_id.auto_complete_hours
-        lang = self.coach_id.partner_id.lang or self.env.lang
-        return self.with_context(lang=lang).env._(
-            "Completed by itself %(hours)s hours after the end.", hours=f"{hours:g}"
         )
 
     # === AWAITING UPDATES === #

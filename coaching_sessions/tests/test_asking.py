@@ -8,7 +8,7 @@ from odoo.tools import mute_logger
 
 from .common import CoachingCommon
 
-LOGGER = "odoo.addons.coaching_sessions.models.coaching_session_asking"
+LOGGER = "odoo.addons.coaching_sessions.models.coaching_session_completing"
 
 
 @tagged("post_install", "-at_install")
