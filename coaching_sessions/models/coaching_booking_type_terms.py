@@ -15,8 +15,9 @@ class CoachingBookingType(models.Model):
         " of the company.",
     )
     agreement_required = fields.Boolean(
+        string="Client must agree",
         help="A coach or manager who books it says that the client agreed to that very"
-        " session. What clients book themselves they agree to."
+        " session. What clients book themselves they agree to.",
     )
     policy_description = fields.Text(
         string="In words", compute="_compute_policy_description"

@@ -165,11 +165,12 @@ class CoachingEngagement(models.Model):
                 return last.booking_type_id
         raise UserError(self.env._("Say which booking type."))
 
-    def action_book_next(self, start, booking_type_id=None):
-        """Book the client's next session (R149).
+    def action_book_next(self, start, booking_type_id=None, client_agreed=None):
+        """Book the client's next session (R57, R149).
 
         :param start: naive UTC
         :param int booking_type_id: as last time by default
+        :param client_agreed: True, or how the client agreed to that session
         :return: ``coaching.session``
         :raise UserError: when a booking at that time is refused
         :raise AccessError: unless the user is the coach or a manager
@@ -184,6 +185,7 @@ class CoachingEngagement(models.Model):
                 "coach_id": engagement.coach_id.id,
                 "partner_ids": engagement.partner_id.ids,
                 "start": start,
+                "client_agreed": client_agreed,
             }
         )
 

@@ -205,6 +205,14 @@ class TestTerms(CoachingCommon):
             own.with_user(self.manager).action_reschedule(own.start.replace(hour=13))
         with self.assertRaises(UserError):
             self.book(days=5, user=self.manager, client_agreed=7)
+        with self.subTest("the next session"):
+            engagement = session.attendance_ids.engagement_id
+            engagement = engagement.with_user(self.coach_user)
+            start = session.start.replace(day=8)
+            with self.assertRaisesRegex(UserError, "agreed to that very session"):
+                engagement.action_book_next(start)
+            following = engagement.action_book_next(start, client_agreed="Asked her")
+            self.assertEqual(following.agreement_note, "Asked her")
 
     # R54 R57
     def test_dialog(self):
