@@ -241,14 +241,15 @@ class TestAsking(CoachingCommon):
         bad, good = self.book(hour=8), self.book(hour=9)
         self.travel(good.stop)
         attendances = type(self.env["coaching.attendance"])
-        original = attendances._post_consequences
+        original = attendances._log_closing
 
-        def fail_once(attendance):
+        def fail_once(attendance, before):
             if attendance.session_id == bad:
                 raise ValueError("no way")
-            return original(attendance)
+            return original(attendance, before)
 
-        with patch.object(attendances, "_post_consequences", fail_once):
+        # the last thing that closing does: everything else was written by then
+        with patch.object(attendances, "_log_closing", fail_once):
             with mute_logger(LOGGER):
                 self.run_cron("complete")
         self.assertEqual(bad.state, "scheduled", "nothing of it is kept")

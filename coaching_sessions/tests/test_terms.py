@@ -169,6 +169,9 @@ class TestTerms(CoachingCommon):
         with self.subTest("from any version"):
             self.terms.with_user(self.manager).action_new_version()
             self.assertEqual(self.individual.terms_id.version, 3)
+            self.individual.terms_id.with_user(self.manager).action_new_version()
+            self.assertEqual(self.individual.terms_id.version, 4)
+            self.assertEqual(self.individual.terms_id.first_id, self.terms)
         with self.subTest("by managers"), self.assertRaises(AccessError):
             self.individual.terms_id.with_user(self.coach_user).action_new_version()
         with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
