@@ -33,7 +33,14 @@ class TestDisputePay(CoachingPayrollCommon):
         line = self._lines(self.session)
         self.assertEqual(line.hold_reason, "On hold: disputed")
         self.assertEqual(
-            line.search([("on_hold", "=", True), ("state", "=", "to_pay")]), line
+            line.search(
+                [
+                    ("on_hold", "=", True),
+                    ("state", "=", "to_pay"),
+                    ("coach_id", "=", self.coach.id),
+                ]
+            ),
+            line,
         )
         march = self._payslip()
         self.assertEqual(self._total(march), 0.0)

@@ -77,6 +77,8 @@ class CoachingCommon(TransactionCase):
         cls.other_client = cls.env["res.partner"].create(
             {"name": "Otto Other", "email": "otto@example.com"}
         )
+        # as shipped: the demo business gives make-ups
+        cls.env["coaching.outcome.policy"].search([]).issues_makeup = False
         cls.individual = cls.env.ref("coaching_sessions.booking_type_individual")
         cls.consultation = cls.env.ref("coaching_sessions.booking_type_consultation")
         cls.group_type = cls.env.ref("coaching_sessions.booking_type_group")

@@ -481,5 +481,9 @@ class TestDispute(CoachingCommon):
         session = self.book(days=3)
         attendance = self.close(session, "no_show")
         attendance.with_user(self.client_user).action_dispute("Me")
-        disputes = self.env["coaching.dispute"].with_user(self.manager).search([])
+        disputes = (
+            self.env["coaching.dispute"]
+            .with_user(self.manager)
+            .search([("partner_id", "=", self.client.id)])
+        )
         self.assertEqual(disputes.mapped("state"), ["open", "rejected"])

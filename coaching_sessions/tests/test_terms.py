@@ -18,6 +18,8 @@ class TestTerms(CoachingCommon):
             {"name": "House rules", "body": "<p>Be on time.</p>", "company_id": False}
         )
         cls.individual.terms_id = cls.terms
+        # who changes what counts for every company manages every company
+        cls.manager.company_ids = cls.env["res.company"].search([])
 
     def acceptances(self, partner=None):
         return self.env["coaching.terms.acceptance"].search(
