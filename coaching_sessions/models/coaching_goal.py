@@ -196,7 +196,6 @@ class CoachingGoal(models.Model):
         goals = self.sudo()
         values = {"progress_percent": percent}
         if attendance:
-            attendance.sudo()._check_goals(goals)
             values["attendance_ids"] = [fields.Command.link(attendance.id)]
         goals.write(values)
         goals._log_progress(note, attendance)

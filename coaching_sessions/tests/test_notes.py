@@ -196,6 +196,8 @@ class TestNotes(CoachingCommon):
     def test_private_note_is_the_author_s_alone(self):
         note = self._as(self.coach_user).action_add_note("Zebra", private=True)
         self.assertEqual(note.read(["body"])[0]["body"], "<p>Zebra</p>")
+        # error messages name records
+        self.assertEqual(note.display_name, "Private note")
         for who, user in self._others().items():
             theirs = note.with_user(user)
             theirs.invalidate_recordset()

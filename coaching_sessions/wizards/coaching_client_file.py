@@ -25,7 +25,7 @@ class CoachingClientFile(models.TransientModel):
     )
     date_from = fields.Date(string="From", help="Empty: from the first session.")
     date_to = fields.Date(string="Until", help="Empty: until the last session.")
-    content = fields.Binary(readonly=True, attachment=False)
+    content = fields.Binary(readonly=True)
 
     def action_export(self):
         """Make the file and download it."""
@@ -43,7 +43,7 @@ class CoachingClientFile(models.TransientModel):
             "type": "ir.actions.act_url",
             "url": f"/web/content/{self._name}/{self.id}/content/{name}.xlsx"
             "?download=true",
-            "target": "download",
+            "target": "new",
             "close": True,
         }
 
