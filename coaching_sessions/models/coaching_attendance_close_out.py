@@ -129,7 +129,7 @@ class CoachingAttendance(models.Model):
             )
         if answers.get("next_start"):
             session = engagement.with_env(self.env).action_book_next(
-                answers["next_start"]
+                answers["next_start"], client_agreed=self._get_agreement(answers)
             )
             result["next_session_id"] = session.id
             result["messages"].append(
@@ -144,3 +144,12 @@ class CoachingAttendance(models.Model):
             removed = engagement._release_slots(session=attendance.session_id)
             result["messages"] += removed.mapped("removal_message")
         return result
+
+    def _get_agreement(self, answers):
+        """Return how the client agreed to his next session, or None (R57)."""
+        if answers.get("continue_wish") != "yes":
+            return None
+        return self.env._(
+            "Wanted to continue, asked at the close-out of %(session)s.",
+            session=self.session_id.name,
+        )

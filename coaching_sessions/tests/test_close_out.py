@@ -23,9 +23,10 @@ class TestCloseOut(CoachingCommon):
         self.travel(session.stop + timedelta(minutes=5))
         return session
 
-    # R8 R29 R30 R33 R34 R35 R36 R96 R149
+    # R8 R29 R30 R33 R34 R35 R36 R57 R96 R149
     def test_completed_with_everything(self):
-        session = self._held()
+        self.individual.agreement_required = True
+        session = self._held(client_agreed=True)
         attendance = session.attendance_ids
         goal = attendance.action_add_goal("Speak up in meetings")
         attendance.goal_ids = False
@@ -56,6 +57,7 @@ class TestCloseOut(CoachingCommon):
             [("start", "=", session.start + timedelta(weeks=1))]
         )
         self.assertEqual(following.coach_id, self.coach)
+        self.assertIn("close-out", following.attendance_ids.agreement_note)
         self.assertBalance(self.package, remaining=3, used=1, held=1)
         note = self.env["coaching.note"].search([("attendance_id", "=", attendance.id)])
         self.assertIn("Well done", note.body)
