@@ -267,9 +267,15 @@ class CoachingNotification(models.Model):
         return calendar.serialize()
 
     def _get_local_start(self):
-        """Return the start of the session as text in the reader's zone and language."""
+        """Return the start of the session as text in the reader's zone and language.
+
+        Empty for a mail about anything else: who edits a template has it rendered for
+        the first row there is, whatever that is about.
+        """
         self.ensure_one()
-        subject = self._get_subject()
+        subject = self.session_id or self.attendance_id
+        if not subject:
+            return ""
         tz = self.partner_id.tz or subject.coach_id.tz or "UTC"
         moment = self.env["ir.qweb.field.datetime"].value_to_html(
             subject.start,

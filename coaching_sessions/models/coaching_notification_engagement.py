@@ -78,5 +78,7 @@ class CoachingNotification(models.Model):
     def _get_last_session_date(self):
         """Return the day of the last session as the reader writes it."""
         self.ensure_one()
+        if not self.session_start:
+            return ""
         day = to_local(self.session_start, self.engagement_id.coach_id.tz).date()
         return format_date(self.env, day)
