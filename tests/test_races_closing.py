@@ -16,6 +16,7 @@ import pytest
 from test_races import (  # noqa: F401
     CLOSED_ONCE,
     COUNTERS,
+    UNTOUCHED,
     Mutant,
     World,
     database_copy,
@@ -256,6 +257,63 @@ def test_group_completed_by_everybody(world):
         {**shared, "pay 0": 1},
         {**shared, "pay 0": 1},
     ]
+
+
+def race_to_correct_a_group(world):
+    """Of two clients one came, then it was the other one: corrected by two people.
+
+    Where whoever misses a session pays nothing. Returns what the coach is paid.
+    """
+    coach_id, _coach_user_id = coach_with_login(world)
+    code, type_id = own_type(world, "group")
+
+    def pay_nothing(env):
+        policy = env["coaching.outcome.policy"].search(
+            [
+                ("outcome_id.code", "=", "no_show"),
+                ("complimentary", "=", False),
+                ("booking_type_id", "=", False),
+            ]
+        )
+        policy.copy(
+            {"booking_type_id": type_id, "pay_percent": 0, "issues_makeup": False}
+        )
+
+    world.commit(pay_nothing)
+    client_ids = world.clients(2)
+    session_id = world.book(
+        coach_id, client_ids[0], world.slot(9), code, partner_ids=client_ids
+    )
+    first, second = attendance_ids(world, session_id)
+
+    def close(attendance_id, code, env):
+        env["coaching.attendance"].browse(attendance_id).action_close(code)
+
+    with world.later(), deadlocks() as found:
+        world.commit(partial(close, first, "completed"))
+        world.commit(partial(close, second, "no_show"))
+        attempts = race(
+            world,
+            [partial(close, first, "no_show"), partial(close, second, "completed")],
+        )
+    assert [attempt.error for attempt in attempts if attempt.error] == []
+    assert found == []
+
+    def paid(env):
+        lines = env["coaching.remuneration.line"].search(
+            [("session_id", "=", session_id)]
+        )
+        return sum(lines.filtered(lambda line: line._is_live()).mapped("amount"))
+
+    return world.commit(paid)
+
+
+def test_group_corrected_by_two(world):
+    """Whoever of the two comes first, the coach is paid for the session, once.
+
+    To see it fail: let payroll's `_touch_what_is_shared` do nothing.
+    """
+    assert race_to_correct_a_group(world) == 40.0
 
 
 # === SO MANY IN A PERIOD === #
@@ -500,6 +558,12 @@ MUTANTS = [
         partial(race_for_makeups, sessions=8),
         "more make-ups than the limit",
         drop=("coaching_makeup_limited",),
+    ),
+    Mutant(
+        "group-that-nobody-is-paid-for",
+        race_to_correct_a_group,
+        "a session that earns and is paid on no line",
+        replace=(UNTOUCHED,),
     ),
     Mutant(
         "pay-does-not-wait",

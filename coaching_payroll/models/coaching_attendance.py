@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.tools import SQL
 
 
 class CoachingAttendance(models.Model):
@@ -43,6 +44,7 @@ class CoachingAttendance(models.Model):
             because rules changed since; otherwise the rate stays as it was
         """
         group = self._get_remuneration_group()
+        group._touch_what_is_shared()
         if recompute:
             for booking_type, batch in group.grouped("booking_type_id").items():
                 batch.write({"remunerated": booking_type.remunerated})
@@ -73,6 +75,33 @@ class CoachingAttendance(models.Model):
         Line.create(vals_list)
         if any(group.mapped("is_disputed")):
             group._sync_holds()
+
+    def _touch_what_is_shared(self):
+        """Change the rows that several attendances share their pay through.
+
+        Who closes one of them at this moment does not see our change, nor we his: both
+        might leave the pay to the other. Changing the same row, one has to look again.
+        The session and the missed one, not each other: that would be a circle.
+
+        :param self: attendances with all whose pay depends on theirs
+        """
+        missed = self.filtered("makeup_of_id")
+        originals = {attendance._get_entitlement().id for attendance in missed}
+        sessions = self.session_id.filtered(lambda session: session.seats > 1)
+        for table, ids in (
+            ("coaching_attendance", sorted(originals)),
+            ("coaching_session", sessions.ids),
+        ):
+            if ids:
+                self.env.cr.execute(
+                    SQL(
+                        "UPDATE %(table)s SET id = id WHERE id IN (SELECT id"
+                        " FROM %(table)s WHERE id = ANY(%(ids)s) ORDER BY id"
+                        " FOR NO KEY UPDATE)",
+                        table=SQL.identifier(table),
+                        ids=list(ids),
+                    )
+                )
 
     def _get_remuneration_group(self):
         """Return these attendances with all whose pay depends on theirs.
@@ -271,12 +300,12 @@ class CoachingAttendance(models.Model):
         """
         self.ensure_one()
         gives = judged["issues_makeup"] and not self.booking_type_id.is_makeup
-        has = self.makeup_id.state in ("issued", "used")
-        return (
-            gives
-            and self._get_makeup_pay_mode() == "used"
-            and (has or self in self.env["coaching.makeup"]._find_limit_keys(self))
-        )
+        if not gives or self._get_makeup_pay_mode() != "used":
+            return False
+        if self.makeup_id.state in ("issued", "used", "expired"):
+            # it stays as it is; one that expired leaves this session to be paid
+            return self.makeup_id.state != "expired"
+        return self in self.env["coaching.makeup"]._find_limit_keys(self)
 
     def _estimate_pay(self, pay_percent):
         """Return what closing with a share of the pay would earn now."""

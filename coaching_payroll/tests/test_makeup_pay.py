@@ -160,3 +160,14 @@ class TestMakeupPay(CoachingPayrollCommon):
         session = self.book(days=2, booking_type_id=self.makeup_type.id)
         self.close(session, "completed")
         self.assertEqual(self._amounts(session), [0.0])
+
+    def test_what_is_said_after_the_make_up_expired(self):
+        missed = self._miss()
+        self.travel(self.now + timedelta(days=120))
+        self.run_cron("coaching.makeup", "_cron_expire")
+        outcome = self.env.ref("coaching_sessions.outcome_client_late_cancel")
+        text = " ".join(missed._get_pay_consequences(outcome))
+        missed.action_close("client_late_cancel")
+        line = self._lines(missed.session_id)
+        self.assertEqual(line.amount, 40.0)
+        self.assertIn("40", text)
