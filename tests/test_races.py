@@ -133,6 +133,12 @@ RULES = {
             SELECT FROM coaching_remuneration_line
              WHERE rule_id IS NOT NULL AND basis IN ('session', 'hour') AND {LIVE}
              GROUP BY session_id HAVING count(*) > 1) found""",
+    "a session that earns and is paid on no line": f"""
+        SELECT count(*) FROM coaching_remuneration_line line
+         WHERE earns AND NOT COALESCE(is_settled, FALSE) AND {LIVE} AND NOT EXISTS (
+               SELECT FROM coaching_remuneration_line
+                WHERE session_id = line.session_id AND rule_id IS NOT NULL
+                  AND {LIVE})""",
     "a closed attendance without its one remuneration line": f"""
         SELECT count(*) FROM coaching_attendance attendance
          WHERE (state <> 'scheduled')::int <> (
@@ -918,7 +924,8 @@ def _paid_again(env, policy_ids, makeup_type_id):
 def test_session_and_makeup_earn_once(world):
     """Both of a pair that is paid once want to be the one: one is.
 
-    To see it fail: drop coaching_remuneration_line_earned_once, and both are paid.
+    To see it fail: drop coaching_remuneration_line_earned_once, let payroll's
+    `_touch_what_is_shared` do nothing, and both are paid.
     """
     attempts, earning = race_to_earn(world)
     assert_readable(attempts)
@@ -951,7 +958,8 @@ def test_group_session_is_paid_once(world):
     """Two people close one client each of a group session: nobody reads an error.
 
     The session is paid once, however many clients it had. To see it fail: drop
-    coaching_remuneration_line_session_paid_once, and it is paid twice.
+    coaching_remuneration_line_session_paid_once, let payroll's
+    `_touch_what_is_shared` do nothing, and it is paid twice.
     """
     attempts, paid = race_to_close_a_group(world)
     assert [attempt.error for attempt in attempts if attempt.error] == []
@@ -1003,6 +1011,52 @@ def test_two_payslips(world):
     attempts, total = race_of_payslips(world)
     assert len(won(attempts)) == 2
     assert total == 120
+
+
+# === SELLING === #
+
+
+def race_to_grant_months(world):
+    """Two programs grant what one order line sold, each of them in its own day."""
+
+    def sell(env):
+        from odoo import Command
+
+        product = env["product.product"].create(
+            {
+                "name": "Two a month",
+                "type": "service",
+                "coaching_package": True,
+                "coaching_session_count": 2,
+                "coaching_period": "month",
+                "coaching_validity_months": 3,
+            }
+        )
+        order = env["sale.order"].create(
+            {
+                "partner_id": env["res.partner"].create({"name": "Buyer"}).id,
+                "order_line": [Command.create({"product_id": product.id})],
+            }
+        )
+        return order.order_line.id
+
+    line_id = world.commit(sell)
+
+    def grant(tz, env):
+        # as the payment provider's callback does, and who confirms the order
+        env = env(su=True, context={**env.context, "tz": tz})
+        env["sale.order.line"].browse(line_id)._grant_coaching_packages()
+
+    # a day apart at every moment
+    zones = ("Pacific/Kiritimati", "Pacific/Pago_Pago")
+    attempts = race(world, [partial(grant, tz) for tz in zones])
+    assert [attempt.error for attempt in attempts if attempt.error] == []
+    return world.count("coaching.package", ("sale_line_id", "=", line_id))
+
+
+def test_months_are_granted_once(world):
+    """To see it fail: let `_grant_one_at_a_time` do nothing."""
+    assert race_to_grant_months(world) == 3
 
 
 # === EVERY OTHER WAY INTO A TIME THAT IS TAKEN === #
@@ -1263,6 +1317,7 @@ COUNTERS = "coaching_package_check_counters"
 NO_COUNT = ("coaching.package.move", "_count")
 TAKE = ("coaching.makeup", "_take", unguarded_take)
 SEATS = ("coaching.session", "_take_seats", unguarded_take_seats)
+UNTOUCHED = ("coaching.attendance", "_touch_what_is_shared", lambda self: None)
 GATHER = ("coaching.remuneration.line", "_gather", naive_gather)
 CLOSED_ONCE = (
     "coaching_package_move_claimed_once",
@@ -1344,12 +1399,14 @@ DEADLY = [
         race_to_earn,
         "a session or its make-up that earns twice",
         drop=("coaching_remuneration_line_earned_once",),
+        replace=(UNTOUCHED,),
     ),
     Mutant(
         "group-is-paid-for-each",
         race_to_close_a_group,
         "a session that is paid on several lines",
         drop=("coaching_remuneration_line_session_paid_once",),
+        replace=(UNTOUCHED,),
     ),
     Mutant(
         "payslips-search-then-write",

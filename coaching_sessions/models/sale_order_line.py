@@ -42,7 +42,11 @@ class SaleOrderLine(models.Model):
             lambda line: line.coaching_package_ids
             or (line.product_id.coaching_package and not line.display_type)
         )
+        lines.filtered(
+            lambda line: not line.coaching_package_ids
+        )._grant_one_at_a_time()
         for line in lines:
+            line._check_coaching_product()
             quantity = line._get_coaching_quantity()
             if line.coaching_package_ids:
                 line.coaching_package_ids._settle_sold(
@@ -53,6 +57,42 @@ class SaleOrderLine(models.Model):
                     line._prepare_coaching_packages(), quantity, line.order_id.name
                 )
         return lines.coaching_package_ids
+
+    def _grant_one_at_a_time(self):
+        """Change these lines, so that of two who grant at once one has to look again.
+
+        The first day of months may differ between the two, and with it what the unique
+        index of packages knows them by.
+        """
+        if self.ids:
+            self.flush_recordset()
+            self.env.cr.execute(
+                "UPDATE sale_order_line SET id = id WHERE id = ANY(%s)", (self.ids,)
+            )
+
+    def _check_coaching_product(self):
+        """Raise when the product of a line counts otherwise than what it granted.
+
+        :raise UserError: saying how to proceed
+        """
+        self.ensure_one()
+        product, packages = self.product_id, self.coaching_package_ids
+        granted = packages.product_id
+        if not (product.coaching_package and granted) or product == granted:
+            return
+        if (
+            set(packages.mapped("unit")) != {product.coaching_unit}
+            or granted.coaching_period != product.coaching_period
+        ):
+            raise UserError(
+                self.env._(
+                    "%(product)s is counted otherwise than package %(package)s, which"
+                    " this line granted. Set the quantity of the line to zero and add"
+                    " another line.",
+                    product=product.display_name,
+                    package=packages[0].name,
+                )
+            )
 
     def _get_coaching_quantity(self):
         """Return what each package of this line grants, in its unit.
