@@ -326,7 +326,9 @@ class CoachingAttendance(models.Model):
                 if uses_session
                 else self.env._("The make-up can be used again.")
             )
-        if policy.excused_count:
+        if judged["excused"] or (
+            policy.excused_count and (uses_session or judged["charge_percent"])
+        ):
             sentences.append(self._describe_allowance(policy, judged["excuse_key"]))
         gives_makeup = judged["issues_makeup"] and not self.booking_type_id.is_makeup
         if gives_makeup and self.makeup_id.state in ("issued", "used", "expired"):

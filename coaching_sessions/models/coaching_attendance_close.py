@@ -108,7 +108,11 @@ class CoachingAttendance(models.Model):
             in_company._check_outcome_possible(outcome, note, notice_at)
             changed = in_company.filtered(
                 lambda attendance, outcome=outcome: attendance.outcome_id != outcome
-                or (notice_at and notice_at != attendance.notice_at)
+                or (
+                    outcome.before_start
+                    and notice_at
+                    and notice_at != attendance.notice_at
+                )
             )
             for batch in changed.grouped("booking_type_id").values():
                 judged = batch._judge(outcome, notice_at, uses_session)

@@ -64,7 +64,9 @@ class CoachingAttendance(models.Model):
             if slot + count <= other.owed_slot:
                 break
             slot = other.owed_slot + other.sessions_deducted
-        if not count or (limit is not None and slot + count - 1 > limit):
+        # numbers that were given back leave gaps, so the sum is looked at as well
+        most = max(slot + count - 1, sum(owed.mapped("sessions_deducted")) + count)
+        if not count or (limit is not None and most > limit):
             return False
         self.write({"booked_on_credit": True, "owed_slot": slot})
         # the constraint judges now, where a lost race can be told

@@ -145,6 +145,8 @@ class CoachingAttendance(models.Model):
         change = -claim.quantity
         if uses_session:
             change = -claim.quantity - self._get_claim_quantity(package)
+            # what expired is there again as far as this needs it
+            change = max(change, -package.remaining)
             return self.env._(
                 "The session is used: %(left)s in package %(package)s.",
                 left=package._describe_left(change),

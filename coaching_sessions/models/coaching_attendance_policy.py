@@ -106,19 +106,30 @@ class CoachingAttendance(models.Model):
         policy = self.env["coaching.outcome.policy"]._get_policy(
             outcome, self.booking_type_id, self.company_id
         )
+        notices = {
+            attendance: attendance._get_notice_at(outcome, notice_at)
+            for attendance in self
+        }
+        hours = {
+            attendance: told and (attendance.start - told).total_seconds() / 3600
+            for attendance, told in notices.items()
+        }
         keys = {}
         if policy.excused_count and uses_session is None:
-            keys = self._find_excuse_keys(policy)
+            keys = self.filtered(
+                lambda attendance: policy._needs_excuse(hours[attendance])
+            )._find_excuse_keys(policy)
         judged = {}
-        for attendance in self:
-            told = attendance._get_notice_at(outcome, notice_at)
-            hours = told and (attendance.start - told).total_seconds() / 3600
+        for attendance, told in notices.items():
             key = keys.get(attendance, False)
-            values = policy._get_consequences(hours, excused=bool(key))
+            values = policy._get_consequences(hours[attendance], excused=bool(key))
             used = values["uses_session"] if uses_session is None else uses_session
+            # what is sent back by hand is not made up for as well
+            sent_back = values["uses_session"] and not used
             judged[attendance] = {
                 **values,
                 "uses_session": used,
+                "issues_makeup": values["issues_makeup"] and not sent_back,
                 "policy_id": policy.id,
                 "policy_overridden": used != values["uses_session"],
                 "notice_at": told or False,

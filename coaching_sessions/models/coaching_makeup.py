@@ -1,3 +1,4 @@
+import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -7,6 +8,8 @@ from odoo.tools import format_date
 from ..tools.arguments import parse_date, parse_text
 from ..tools.database import make_undeletable
 from ..tools.periods import get_period_key, take_numbers
+
+_logger = logging.getLogger(__name__)
 
 GRANT_GROUP = "coaching_sessions.group_coaching_grant_makeup"
 
@@ -313,6 +316,14 @@ class CoachingMakeup(models.Model):
                 )
             return credits[0]
         missed._check_makeup_possible(client)
+        if missed.makeup_id.company_id != attendance.company_id:
+            raise UserError(
+                self.env._(
+                    "The make-up for %(session)s belongs to another company. Choose"
+                    " another one.",
+                    session=missed.session_id.name,
+                )
+            )
         if missed.makeup_id._is_expired_on(attendance):
             raise UserError(
                 self.env._(
@@ -331,19 +342,21 @@ class CoachingMakeup(models.Model):
             self.expiry_date and self.expiry_date < attendance._get_local_date()
         )
 
-    def _take(self, attendance):
+    def _take(self, attendance, states=("issued",)):
         """Mark the credit used, if it still is to be had.
 
         A guarded update: of two bookings with one credit, one gets it.
+
+        :param states: states in which it is to be had
         """
         self.ensure_one()
         self.flush_recordset()
         self.env.cr.execute(
             """
             UPDATE coaching_makeup SET state = 'used', used_attendance_id = %s
-             WHERE id = %s AND state = 'issued'
+             WHERE id = %s AND state IN %s
             """,
-            (attendance.id, self.id),
+            (attendance.id, self.id, states),
         )
         if not self.env.cr.rowcount:
             self.invalidate_recordset(["state"], flush=False)
@@ -367,7 +380,8 @@ class CoachingMakeup(models.Model):
             if mine and not attendance.uses_session:
                 makeup.write({"state": "issued", "used_attendance_id": False})
             elif not mine and attendance.uses_session:
-                makeup._take(attendance)
+                # it may have expired since: what was used in time is no less used
+                makeup._take(attendance, ("issued", "expired"))
 
     # === BY STAFF === #
 
@@ -510,11 +524,24 @@ class CoachingMakeup(models.Model):
         today = (self.env["coaching.session"]._now() - timedelta(hours=12)).date()
         domain = [("state", "=", "issued"), ("expiry_date", "<", today)]
         makeups = self.search(domain, limit=limit)
-        if makeups:
-            makeups._expire()
-        self.env["ir.cron"]._commit_progress(
-            len(makeups), remaining=self.search_count(domain)
-        )
+        if makeups and not makeups._expire_safely():
+            # one that fails must not stop the others
+            for makeup in makeups:
+                makeup._expire_safely(log=True)
+        left = self.search_count(domain)
+        done = len(makeups) - len(makeups.filtered(lambda m: m.state == "issued"))
+        self.env["ir.cron"]._commit_progress(done, remaining=left if done else 0)
+
+    def _expire_safely(self, log=False):
+        """Mark these as expired in a savepoint, return whether it went well."""
+        try:
+            with self.env.cr.savepoint():
+                self._expire()
+        except Exception:  # a bad one is left for people to look at
+            if log:
+                _logger.exception("Make-up %s could not expire", self.ids)
+            return False
+        return True
 
     def _expire(self):
         """Mark these as expired, unless somebody used one at this moment."""

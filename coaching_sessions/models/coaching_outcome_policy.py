@@ -181,6 +181,17 @@ class CoachingOutcomePolicy(models.Model):
             values = {name: (tier or self)[name] for name in POLICY_FIELDS}
         return {**values, "tier_id": tier.id}
 
+    def _needs_excuse(self, notice_hours=None):
+        """Return whether the client loses something that an excuse would spare him.
+
+        With so much notice that he does not, he keeps his allowance for another time.
+
+        :param float notice_hours: as ``_get_consequences``
+        """
+        self.ensure_one()
+        values = self._get_consequences(notice_hours)
+        return bool(values["uses_session"] or values["charge_percent"])
+
     def _get_excused_consequences(self):
         """Return what follows when it is excused; a hook."""
         self.ensure_one()

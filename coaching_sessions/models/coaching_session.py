@@ -439,6 +439,18 @@ class CoachingSession(models.Model):
             )
         )
 
+    def _get_corrected_times(self, actual_start, actual_stop):
+        """Return the actual times a dialog is told; as planned is no news.
+
+        Unless something else was told before, which that corrects.
+        """
+        self.ensure_one()
+        actual = (actual_start, actual_stop)
+        told = self.actual_start or self.actual_stop
+        if not told and actual == (self.start, self.stop):
+            return {}
+        return {"actual_start": actual_start, "actual_stop": actual_stop}
+
     def action_open_close(self):
         """Open the dialog that closes out a session, or corrects it."""
         self.ensure_one()

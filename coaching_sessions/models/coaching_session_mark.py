@@ -54,7 +54,7 @@ class CoachingAttendance(models.Model):
                 reason = attendance._get_mark_obstacle(outcome, note)
                 if reason:
                     failed[attendance] = reason
-                else:
+                elif not attendance.outcome_id:
                     possible |= attendance
         failed.update(possible._close_in_parts(outcome_code, note))
         return failed

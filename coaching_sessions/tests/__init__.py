@@ -15,7 +15,9 @@ from . import test_package_expiry
 from . import test_package_sharing
 from . import test_package_adjust
 from . import test_package_owed
+from . import test_mail_templates
 from . import test_makeup
+from . import test_late_changes
 from . import test_bad_input
 from . import test_ledger_guards
 from . import test_performance

@@ -231,12 +231,11 @@ class CoachingSessionClose(models.TransientModel):
 
     def _get_actual_times(self):
         """Return the times that were corrected; what is as planned is no news."""
-        session = self.attendance_id.session_id
-        planned = (session.start, session.stop)
-        actual = (self.actual_start, self.actual_stop)
-        if not self.took_place or actual == planned:
+        if not self.took_place:
             return {}
-        return {"actual_start": self.actual_start, "actual_stop": self.actual_stop}
+        return self.attendance_id.session_id._get_corrected_times(
+            self.actual_start, self.actual_stop
+        )
 
     def action_close(self):
         """Close out with what the dialog says."""

@@ -58,10 +58,7 @@ class CoachingSessionCloseGroup(models.TransientModel):
 
     def _get_actual_times(self):
         """Return the times that were corrected; what is as planned is no news."""
-        session = self.session_id
-        if (self.actual_start, self.actual_stop) == (session.start, session.stop):
-            return {}
-        return {"actual_start": self.actual_start, "actual_stop": self.actual_stop}
+        return self.session_id._get_corrected_times(self.actual_start, self.actual_stop)
 
     def action_close(self):
         """Close out every line that has an outcome, all or none."""
