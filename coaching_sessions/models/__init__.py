@@ -56,6 +56,8 @@ from . import coaching_package_owed
 from . import coaching_package_sale
 from . import coaching_package_move
 from . import coaching_makeup
+from . import coaching_makeup_issue
+from . import coaching_makeup_staff
 from . import coaching_notification
 from . import coaching_notification_engagement
 from . import coaching_notification_dispute

@@ -144,7 +144,9 @@ class TestMakeup(CoachingCommon):
         self.close(self.book(days=3), "no_show")
         self.travel(self.now)
         session = self.book(days=6)
-        taken = "odoo.addons.coaching_sessions.models.coaching_makeup.take_numbers"
+        taken = (
+            "odoo.addons.coaching_sessions.models.coaching_makeup_issue.take_numbers"
+        )
         with (
             patch(taken, lambda *args: [1]),
             self.assertRaisesRegex(ConcurrencyError, "Try again"),
