@@ -1,8 +1,7 @@
 from odoo import models
 from odoo.exceptions import UserError
-from odoo.tools.misc import clean_context
 
-from ..tools.arguments import parse_text, parse_time
+from ..tools.arguments import parse_text, parse_time, without_defaults
 from .coaching_session import BLOCKING_STATES
 
 
@@ -39,7 +38,7 @@ class CoachingAttendance(models.Model):
         self.session_id._check_staff()
         # sudo: rights were checked; nobody writes attendances by hand. The defaults of
         # a dialog are not those of what is posted.
-        self.sudo().with_context(clean_context(self.env.context))._close(
+        without_defaults(self.sudo())._close(
             parse_text(self.env, outcome_code),
             note=parse_text(self.env, note),
             actual_start=parse_time(self.env, actual_start),

@@ -3,9 +3,8 @@ from datetime import timedelta
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
-from odoo.tools.misc import clean_context
 
-from ..tools.arguments import parse_text
+from ..tools.arguments import parse_text, without_defaults
 
 
 class CoachingAttendance(models.Model):
@@ -44,7 +43,7 @@ class CoachingAttendance(models.Model):
         """
         claim, wanted_code = self._prepare_dispute(claim, wanted_outcome_code)
         # sudo: the client's right was checked; he writes no records himself
-        attendance = self.sudo().with_context(clean_context(self.env.context))
+        attendance = without_defaults(self.sudo())
         attendance._check_can_dispute()
         wanted = self.env["coaching.outcome"].sudo()
         if wanted_code:
@@ -70,7 +69,7 @@ class CoachingAttendance(models.Model):
         """
         note, _code = self._prepare_dispute(note)
         # sudo: the client's right was checked; he writes no records himself
-        attendance = self.sudo().with_context(clean_context(self.env.context))
+        attendance = without_defaults(self.sudo())
         attendance._check_can_report()
         return attendance._open_dispute("coach_no_show", note).id
 

@@ -1,9 +1,8 @@
 from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
-from odoo.tools.misc import clean_context
 
-from ..tools.arguments import parse_text
+from ..tools.arguments import parse_text, without_defaults
 
 MESSAGE_LENGTH = 5000
 
@@ -40,7 +39,7 @@ class CoachingAttendance(models.Model):
                 )
             )
         # sudo: rights were checked; nobody writes mails and logs by hand
-        attendance = self.sudo().with_context(clean_context(self.env.context))
+        attendance = without_defaults(self.sudo())
         coach = attendance.coach_id.partner_id
         attendance._send_message(body, coach if is_client else attendance.partner_id)
         return True

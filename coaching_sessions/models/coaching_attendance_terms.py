@@ -58,7 +58,7 @@ class CoachingAttendance(models.Model):
             attendance.terms_accepted = acceptance.terms_id.display_name
 
     def _post_booking(self, request):
-        super()._post_booking(request)
+        result = super()._post_booking(request)
         how = "client" if request.get("own") else "staff"
         if request.get("terms") and request.get("terms_accepted"):
             request["terms"]._accept(self, how)
@@ -70,6 +70,7 @@ class CoachingAttendance(models.Model):
                     "agreement_note": request.get("agreement") or False,
                 }
             )
+        return result
 
     def _describe_terms(self):
         """Return what cancelling this means for the client, as sentences (R54)."""

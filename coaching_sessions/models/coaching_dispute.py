@@ -1,9 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
-from odoo.tools.misc import clean_context
 
-from ..tools.arguments import parse_text
+from ..tools.arguments import parse_text, without_defaults
 from ..tools.database import make_append_only
 from .coaching_session import MANAGER_GROUP
 
@@ -296,7 +295,7 @@ class CoachingDispute(models.Model):
         )
         self.invalidate_recordset(flush=False)
         # sudo: rights were checked; what follows is not written by hand
-        dispute = self.sudo().with_context(clean_context(self.env.context))
+        dispute = without_defaults(self.sudo())
         if not self.env.cr.rowcount:
             raise UserError(
                 self.env._(

@@ -52,37 +52,36 @@ class CoachingOutcomePolicy(models.Model):
         :param dict values: what ``_get_consequences`` returns
         :return: list of parts of a sentence
         """
-        _ = self.env._
         parts = []
         if booking_type.is_makeup:
             parts.append(
-                _("the make-up is used")
+                self.env._("the make-up is used")
                 if values["uses_session"]
-                else _("you can use the make-up again")
+                else self.env._("you can use the make-up again")
             )
         elif booking_type.package_required:
             parts.append(
-                _("it is used")
+                self.env._("it is used")
                 if values["uses_session"]
-                else _("the session goes back to your package")
+                else self.env._("the session goes back to your package")
             )
         elif not values["charge_percent"]:
-            parts.append(_("you pay nothing"))
+            parts.append(self.env._("you pay nothing"))
         # what comes from a package is paid for
         if values["charge_percent"] and not (parts and values["uses_session"]):
             parts.append(
-                _(
+                self.env._(
                     "you pay %(percent)s%% of the price",
                     percent=f"{values['charge_percent']:g}",
                 )
             )
         elif values["refund_percent"] and parts and values["uses_session"]:
             parts.append(
-                _(
+                self.env._(
                     "you get %(percent)s%% of its price back",
                     percent=f"{values['refund_percent']:g}",
                 )
             )
         if values["issues_makeup"] and not booking_type.is_makeup:
-            parts.append(_("you get one free make-up"))
+            parts.append(self.env._("you get one free make-up"))
         return parts

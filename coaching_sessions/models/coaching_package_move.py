@@ -114,8 +114,9 @@ class CoachingPackageMove(models.Model):
         """Fill a new column of old lines, which no one else may change."""
         table = SQL.identifier(self._table)
         self.env.cr.execute(SQL("ALTER TABLE %s DISABLE TRIGGER USER", table))
-        super()._init_column(column_name)
+        result = super()._init_column(column_name)
         self.env.cr.execute(SQL("ALTER TABLE %s ENABLE TRIGGER USER", table))
+        return result
 
     def init(self):
         super().init()

@@ -2,9 +2,8 @@ import logging
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools.misc import clean_context
 
-from ..tools.arguments import parse_text
+from ..tools.arguments import parse_text, without_defaults
 from ..tools.database import get_missing_constraints, make_undeletable
 from .coaching_outcome import SESSION_STATES
 
@@ -350,7 +349,7 @@ class CoachingSession(models.Model):
         staff = self._is_staff()
         # sudo: what the user may do is checked below; the defaults of a dialog are not
         # those of what is posted
-        session = self.sudo().with_context(clean_context(self.env.context))
+        session = without_defaults(self.sudo())
         # as superuser nobody in particular acts, also not the coach
         own = not self.env.su and session.coach_id.user_id == self.env.user
         attendances = session.attendance_ids.filtered(

@@ -11,9 +11,8 @@ from odoo.exceptions import (
     UserError,
 )
 from odoo.tools import format_datetime, format_time
-from odoo.tools.misc import clean_context
 
-from ..tools.arguments import parse_text, parse_time
+from ..tools.arguments import parse_text, parse_time, without_defaults
 from .coaching_session import BLOCKING_STATES, MANAGER_GROUP
 
 # Mails go out after the commit; nobody follows an event nobody talks about.
@@ -63,8 +62,7 @@ class CoachingSession(models.Model):
         request = self._prepare_booking(vals)
         self._check_booking_rights(request)
         # sudo: rights were checked; clients have no access to write what they book
-        context = clean_context(self.env.context)
-        session = self.sudo().with_context(context)._book(request)
+        session = without_defaults(self.sudo())._book(request)
         return self.browse(session.id)
 
     @api.model
@@ -86,7 +84,7 @@ class CoachingSession(models.Model):
             )
         self._check_ids(vals)
         # sudo: the rights to book are checked on these records right after
-        env = self.sudo().with_context(clean_context(self.env.context)).env
+        env = without_defaults(self.sudo()).env
         booking_type = env["coaching.booking.type"].browse(vals.get("booking_type_id"))
         coach = env["coaching.coach"].browse(vals.get("coach_id"))
         partners = env["res.partner"].browse(vals.get("partner_ids") or ())
@@ -601,7 +599,7 @@ class CoachingSession(models.Model):
         self.ensure_one()
         self._check_may_reschedule()
         # sudo: the right was checked; nobody writes times by hand
-        self.sudo().with_context(clean_context(self.env.context))._reschedule(
+        without_defaults(self.sudo())._reschedule(
             self._parse_time(start),
             parse_text(self.env, reason),
             parse_text(self.env, message),

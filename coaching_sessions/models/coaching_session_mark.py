@@ -1,8 +1,7 @@
 from odoo import models
 from odoo.exceptions import ConcurrencyError, UserError
-from odoo.tools.misc import clean_context
 
-from ..tools.arguments import parse_text
+from ..tools.arguments import parse_text, without_defaults
 
 
 class CoachingSession(models.Model):
@@ -24,7 +23,7 @@ class CoachingSession(models.Model):
         """
         self._check_staff()
         # sudo: rights were checked; nobody writes attendances by hand
-        sessions = self.sudo().with_context(clean_context(self.env.context))
+        sessions = without_defaults(self.sudo())
         attendances = sessions.attendance_ids.sorted(lambda a: (a.start, a.id))
         failed = attendances._close_each(
             parse_text(self.env, outcome_code), parse_text(self.env, note)

@@ -68,7 +68,7 @@ class TestLateChanges(CoachingCommon):
 
         def fail(records):
             if one in records:
-                raise UserError("bad")
+                raise UserError(self.env._("bad"))
             return post(records)
 
         with (

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tools import is_html_empty, plaintext2html
+from odoo.tools.misc import clean_context
 
 # what a text has that comes out of an editor
 TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
@@ -122,3 +123,11 @@ def parse_integer(env, value):
     if not isinstance(value, int) or isinstance(value, bool) or abs(value) >= 2**31:
         raise UserError(env._("“%(value)s” is not a whole number.", value=value))
     return value
+
+
+def without_defaults(records):
+    """Return records whose context has no ``default_…`` of a dialog.
+
+    Those are for what the dialog makes, not for what is posted on the way.
+    """
+    return records.with_env(records.env(context=clean_context(records.env.context)))

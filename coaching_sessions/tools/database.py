@@ -18,7 +18,7 @@ class LateConstraint(Constraint):
     """A constraint that needs another one, of a model that may be set up after it."""
 
     def apply_to_database(self, model):
-        model.pool.post_init(super().apply_to_database, model)
+        return model.pool.post_init(super().apply_to_database, model)
 
 
 def make_append_only(cr, table, mutable=()):
