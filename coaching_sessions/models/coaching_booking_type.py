@@ -1,3 +1,5 @@
+import re
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
@@ -13,7 +15,13 @@ class CoachingBookingType(models.Model):
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(
-        required=True, help="Name that other systems know this booking type by."
+        compute="_compute_code",
+        store=True,
+        precompute=True,
+        readonly=False,
+        required=True,
+        help="Name that other systems know this booking type by. It stays when the name"
+        " changes.",
     )
     active = fields.Boolean(default=True)
     sequence = fields.Integer(default=100)
@@ -149,6 +157,21 @@ class CoachingBookingType(models.Model):
         "CHECK (auto_complete_hours >= 0)",
         "A session completes after its end: enter 0 hours or more.",
     )
+
+    @api.depends("name")
+    def _compute_code(self):
+        taken = set(self.with_context(active_test=False).search([]).mapped("code"))
+        for booking_type in self:
+            code = booking_type.code
+            if not code and booking_type.name:
+                base = re.sub(r"\W+", "_", booking_type.name.lower())
+                code = base = base.strip("_") or "type"
+                number = 1
+                while code in taken:
+                    number += 1
+                    code = f"{base}_{number}"
+                taken.add(code)
+            booking_type.code = code
 
     @api.depends("complimentary", "company_id", "policy_ids")
     @api.depends_context("company")

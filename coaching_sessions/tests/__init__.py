@@ -31,3 +31,4 @@ from . import test_close_out
 from . import test_client_reschedule
 from . import test_message
 from . import test_client_file
+from . import test_booking_type
