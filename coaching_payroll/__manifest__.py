@@ -19,6 +19,11 @@
         "views/res_config_settings_views.xml",
         "views/coaching_payroll_menus.xml",
     ],
+    "assets": {
+        "web.assets_tests": [
+            "coaching_payroll/static/tests/tours/*.esm.js",
+        ],
+    },
     "demo": ["demo/coaching_demo.xml"],
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
