@@ -1,4 +1,7 @@
+from . import ir_attachment
+from . import ir_default
 from . import coaching_shared_mixin
+from . import coaching_target_mixin
 from . import coaching_outcome
 from . import coaching_outcome_policy
 from . import coaching_outcome_policy_tier

@@ -6,7 +6,7 @@ from .coaching_session import MANAGER_GROUP
 
 # Changed by methods, which keep who and when.
 METHOD_FIELDS = {"state", "done_at", "done_by_id"}
-FIXED_FIELDS = {"partner_id", "company_id", "attendance_id"}
+FIXED_FIELDS = {"partner_id", "company_id", "attendance_id", "session_id"}
 
 
 class CoachingActionItem(models.Model):
@@ -14,6 +14,7 @@ class CoachingActionItem(models.Model):
 
     _name = "coaching.action.item"
     _description = "Next Step"
+    _inherit = ["coaching.target.mixin"]
     _order = "state desc, due_date, id"
     _rec_name = "description"
     _check_company_auto = True
@@ -136,14 +137,23 @@ class CoachingActionItem(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        if self.env.su:
+            return super().create(vals_list)
+        for vals in vals_list:
+            self._check_by_method(vals)
+            self._check_named(vals)
+        # what defaults say is looked at like what the caller says
+        vals_list = [
+            self._add_missing_default_values(
+                {**self._get_initial_values(METHOD_FIELDS), **vals}
+            )
+            for vals in vals_list
+        ]
         attendances = self.env["coaching.attendance"].browse(
             {vals["attendance_id"] for vals in vals_list if vals.get("attendance_id")}
         )
-        if not self.env.su:
-            attendances.check_access("read")
-            attendances.session_id._check_staff()
-        for vals in vals_list:
-            self._check_by_method(vals)
+        attendances.check_access("read")
+        attendances.session_id._check_staff()
         return super().create(vals_list)
 
     def write(self, vals):

@@ -16,6 +16,7 @@ class CoachingGoal(models.Model):
 
     _name = "coaching.goal"
     _description = "Goal"
+    _inherit = ["coaching.target.mixin"]
     _order = "target_date, id"
     _check_company_auto = True
 
@@ -121,9 +122,14 @@ class CoachingGoal(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        if self.env.su:
+            return super().create(vals_list)
         for vals in vals_list:
             self._check_by_method(vals)
-        return super().create(vals_list)
+            self._check_named(vals)
+        return super().create(
+            [{**self._get_initial_values(METHOD_FIELDS), **vals} for vals in vals_list]
+        )
 
     def write(self, vals):
         self._check_by_method(vals, fixed=FIXED_FIELDS)

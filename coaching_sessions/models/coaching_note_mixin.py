@@ -4,7 +4,14 @@ from odoo.exceptions import AccessError, UserError
 from ..tools.arguments import parse_body
 
 # What a note is about and who wrote it stays.
-FIXED_FIELDS = {"attendance_id", "author_id"}
+FIXED_FIELDS = {
+    "attendance_id",
+    "session_id",
+    "partner_id",
+    "coach_id",
+    "company_id",
+    "author_id",
+}
 
 
 class CoachingNoteMixin(models.AbstractModel):
@@ -15,6 +22,7 @@ class CoachingNoteMixin(models.AbstractModel):
 
     _name = "coaching.note.mixin"
     _description = "Text About a Session"
+    _inherit = ["coaching.target.mixin"]
     _order = "id desc"
 
     attendance_id = fields.Many2one(
@@ -69,6 +77,9 @@ class CoachingNoteMixin(models.AbstractModel):
         :raise AccessError: unless the user gives the session or manages it
         :raise UserError: when nothing is written
         """
+        if not self.env.su:
+            # what defaults say is looked at like what the caller says
+            vals_list = [self._add_missing_default_values(vals) for vals in vals_list]
         attendances = self.env["coaching.attendance"].browse(
             {vals["attendance_id"] for vals in vals_list if vals.get("attendance_id")}
         )

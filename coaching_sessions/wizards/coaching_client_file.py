@@ -19,6 +19,7 @@ class CoachingClientFile(models.TransientModel):
 
     _name = "coaching.client.file"
     _description = "File of a Client"
+    _inherit = ["coaching.dialog.mixin"]
 
     partner_id = fields.Many2one(
         comodel_name="res.partner", string="Client", required=True, readonly=True

@@ -9,6 +9,7 @@ class CoachingDialogMixin(models.AbstractModel):
 
     _name = "coaching.dialog.mixin"
     _description = "Coaching Dialog"
+    _inherit = ["coaching.target.mixin"]
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -20,13 +21,3 @@ class CoachingDialogMixin(models.AbstractModel):
         result = super().write(vals)
         self._check_targets()
         return result
-
-    def _check_targets(self):
-        """Raise unless the user may read what this dialog is about."""
-        for name, field in self._fields.items():
-            if (
-                field.store
-                and field.relational
-                and field.comodel_name.startswith("coaching.")
-            ):
-                self[name].check_access("read")

@@ -35,9 +35,12 @@ class CoachingEngagementHandOver(models.TransientModel):
     @api.model
     def _get_coach_options(self):
         """Return the coaches there are, by name."""
+        engagement_id = self.env.context.get("default_engagement_id")
         engagement = self.env["coaching.engagement"].browse(
-            self.env.context.get("default_engagement_id") or ()
+            engagement_id if isinstance(engagement_id, int) else ()
         )
+        # whose client somebody is, is not read off the list either
+        engagement = engagement.exists()._filtered_access("read")
         # sudo: colleagues' names are no secret; the rest of their records is
         coaches = (
             self.env["coaching.coach"]
