@@ -58,7 +58,11 @@ class CoachingMakeup(models.Model):
         readonly=True, help="Last day on which it can be used. Empty: never expires."
     )
 
-    reason = fields.Char(readonly=True, help="Why staff granted or changed it.")
+    reason = fields.Char(
+        readonly=True,
+        groups="coaching_sessions.group_coaching_coach",
+        help="Why staff granted or changed it; clients don't read it.",
+    )
     user_id = fields.Many2one(
         comodel_name="res.users",
         string="Granted by",

@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 
-from ..tools.arguments import parse_date, parse_text
+from ..tools.arguments import parse_date, parse_integer, parse_text
 
 GRANT_GROUP = "coaching_sessions.group_coaching_grant_makeup"
 
@@ -27,7 +27,7 @@ class CoachingMakeup(models.Model):
         self._check_grant_right()
         reason = self._parse_reason(reason)
         partner = self.env["res.partner"].browse(
-            partner_id if isinstance(partner_id, int) else 0
+            parse_integer(self.env, partner_id)
         )
         if not partner.exists():
             raise UserError(self.env._("Choose the client who gets the make-up."))

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..tools.database import make_undeletable
+from .coaching_session import COACH_GROUP
 
 # Coaches need not know what clients pay.
 SALES_GROUPS = "coaching_sessions.group_coaching_manager,sales_team.group_sale_salesman"
@@ -90,6 +91,7 @@ class CoachingPackage(models.Model):
     origin_id = fields.Many2one(
         comodel_name="coaching.package",
         string="Transferred from",
+        groups=COACH_GROUP,  # its name says whose it was
         readonly=True,
         copy=False,
         ondelete="restrict",

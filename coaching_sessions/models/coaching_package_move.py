@@ -4,6 +4,7 @@ from odoo.tools import SQL
 
 from ..tools.database import LateConstraint, make_append_only
 from .coaching_package import UNITS
+from .coaching_session import COACH_GROUP
 
 # Which counter of the package a line moves, and in which direction.
 COUNTERS = {
@@ -81,7 +82,8 @@ class CoachingPackageMove(models.Model):
         readonly=True,
         ondelete="restrict",
     )
-    reason = fields.Char(readonly=True)
+    # written for the ledger, not for the client
+    reason = fields.Char(readonly=True, groups=COACH_GROUP)
 
     _ended_once = models.UniqueIndex(
         "(reversal_of_id) WHERE reversal_of_id IS NOT NULL",
