@@ -167,7 +167,7 @@ class CoachingDispute(models.Model):
         :param str resolution: answer that the client reads
         :return: True
         :raise UserError: when it is settled already, or no outcome is known
-        :raise AccessError: unless the user is a manager, and not the coach
+        :raise AccessError: unless the user is a manager, and neither coach nor client
         """
         self._check_judge()
         outcome_code = parse_text(self.env, outcome_code)
@@ -188,7 +188,7 @@ class CoachingDispute(models.Model):
         :param str resolution: reason that the client reads
         :return: True
         :raise UserError: without a reason, or when it is settled already
-        :raise AccessError: unless the user is a manager, and not the coach
+        :raise AccessError: unless the user is a manager, and neither coach nor client
         """
         self._check_judge()
         resolution = parse_text(self.env, resolution).strip()
@@ -225,7 +225,10 @@ class CoachingDispute(models.Model):
         if not self.env.user.has_group(MANAGER_GROUP):
             raise AccessError(self.env._("Only a manager can settle a dispute."))
         own = self.filtered(
-            lambda dispute: dispute.coach_id.user_id == self.env.user
+            lambda dispute: (
+                dispute.coach_id.user_id == self.env.user
+                or dispute.partner_id == self.env.user.partner_id
+            )
             and self._get_managers(dispute.company_id) - self.env.user
         )
         if own:
