@@ -242,7 +242,10 @@ class CustomerPortal(portal.CustomerPortal):
                 answers["next_start"] = post["next_start"]
         if post.get("goals_asked"):
             goal_ids = request.httprequest.form.getlist("goal_ids")
-            answers["goal_ids"] = [int(value) for value in goal_ids if value.isdigit()]
+            # checkboxes send ids; isdecimal, since int() takes no other digits
+            answers["goal_ids"] = [
+                int(value[:18]) for value in goal_ids if value.isdecimal()
+            ]
         return answers
 
     @http.route(

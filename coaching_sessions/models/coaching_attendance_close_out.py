@@ -96,7 +96,7 @@ class CoachingAttendance(models.Model):
     def _add_answered_notes(self, answers):
         """Write down notes, the next step and the goals that were touched."""
         for name, private in (("shared_note", False), ("private_note", True)):
-            if not is_html_empty(answers.get(name)):
+            if not is_html_empty(parse_text(self.env, answers.get(name))):
                 self.action_add_note(answers[name], private=private)
         if parse_text(self.env, answers.get("next_step")).strip():
             self.action_add_action_item(

@@ -50,7 +50,7 @@ class CoachingEngagement(models.Model):
         return self._reserve_slot(**self._propose_slot(attendance))
 
     def _check_wish(self, wish, known):
-        if wish and wish not in dict(known):
+        if wish and parse_text(self.env, wish) not in dict(known):
             raise UserError(
                 self.env._(
                     "“%(wish)s” is no wish. Choose one of: %(known)s.",

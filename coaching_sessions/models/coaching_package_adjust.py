@@ -164,7 +164,7 @@ class CoachingPackage(models.Model):
         :raise AccessError: without the right to adjust packages
         """
         package, reason = self._check_adjust(reason)
-        if sharing not in dict(SHARING):
+        if parse_text(self.env, sharing) not in dict(SHARING):
             raise UserError(
                 self.env._(
                     "“%(value)s” is no way of sharing. Choose one of: %(values)s.",

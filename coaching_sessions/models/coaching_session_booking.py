@@ -143,8 +143,12 @@ class CoachingSession(models.Model):
         partner_ids = vals.get("partner_ids") or []
         if not isinstance(partner_ids, list | tuple):
             partner_ids = [partner_ids]
-        for record_id in [*ids, *partner_ids]:
-            if record_id and not (isinstance(record_id, int) and 0 < record_id < 2**31):
+        for record_id in [*filter(None, ids), *partner_ids]:
+            if not (
+                isinstance(record_id, int)
+                and not isinstance(record_id, bool)
+                and 0 < record_id < 2**31
+            ):
                 raise UserError(
                     self.env._(
                         "“%(value)s” is not the id of a record.", value=record_id

@@ -35,7 +35,7 @@ def parse_time(env, value):
         return None
     try:
         moment = fields.Datetime.to_datetime(value)
-    except (TypeError, ValueError):
+    except (KeyError, TypeError, ValueError):
         moment = None
     if not isinstance(moment, datetime) or moment.tzinfo or moment.year not in YEARS:
         raise UserError(
@@ -56,7 +56,7 @@ def parse_date(env, value):
         return None
     try:
         day = fields.Date.to_date(value)
-    except (TypeError, ValueError, AttributeError):
+    except (AttributeError, KeyError, TypeError, ValueError):
         day = None
     if not isinstance(day, date) or day.year not in YEARS:
         raise UserError(
