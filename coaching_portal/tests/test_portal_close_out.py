@@ -125,3 +125,13 @@ class TestPortalCloseOut(PortalCommon):
         for user in (self.client_user, self.coach_user, self.other_user):
             response = self.post(f"{COACH}/{session.id}/restore", user)
             self.assertSentHome(response)
+
+    def test_goals_that_are_none(self):
+        """Digits that are no numbers, and numbers that are no ids."""
+        session = self._held()
+        for value in ("²", "9" * 5000, "0"):
+            response = self._post(
+                session, outcome_code="completed", goals_asked="1", goal_ids=value
+            )
+            self.assertIn(response.status_code, (200, 303), value)
+        self.assertFalse(session.attendance_ids.goal_ids)

@@ -32,3 +32,4 @@ from . import test_client_reschedule
 from . import test_message
 from . import test_client_file
 from . import test_booking_type
+from . import test_hostile
