@@ -26,9 +26,7 @@ class CoachingMakeup(models.Model):
         """
         self._check_grant_right()
         reason = self._parse_reason(reason)
-        partner = self.env["res.partner"].browse(
-            parse_integer(self.env, partner_id)
-        )
+        partner = self.env["res.partner"].browse(parse_integer(self.env, partner_id))
         if not partner.exists():
             raise UserError(self.env._("Choose the client who gets the make-up."))
         partner.check_access("read")
