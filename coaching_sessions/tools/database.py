@@ -189,8 +189,47 @@ def clear_removed_modules(env):
     env.cr.execute("SELECT proname FROM pg_proc WHERE proname = ANY(%s)", [functions])
     for (function,) in env.cr.fetchall():
         env.cr.execute(SQL("DROP FUNCTION %s() CASCADE", SQL.identifier(function)))
+    _drop_references(env, modules, {model._name for model in own})
+    for model in own:
+        for table_object in model._table_objects.values():
+            if isinstance(table_object, LateConstraint):
+                # Odoo would drop first what this one needs
+                env.cr.execute(
+                    SQL(
+                        "ALTER TABLE %s DROP CONSTRAINT IF EXISTS %s",
+                        SQL.identifier(model._table),
+                        SQL.identifier(table_object.full_name(model)),
+                    )
+                )
     # all at once and without CASCADE: what others keep about sessions stops it
     env.cr.execute(
         SQL("TRUNCATE %s", SQL(", ").join(SQL.identifier(name) for name in tables))
     )
     env.invalidate_all()
+
+
+def _drop_references(env, modules, removed):
+    """Drop what columns of these addons in tables that stay refer to.
+
+    The columns go as well, but only after the tables are emptied.
+
+    :param set modules: names of the addons being uninstalled
+    :param set removed: names of their models
+    """
+    for model in (env[name] for name in env.registry):
+        if not model._auto or model._abstract or model._name in removed:
+            continue
+        for field in model._fields.values():
+            if (
+                field.type == "many2one"
+                and field.store
+                and field.comodel_name in removed
+                and set(field._modules) <= modules
+            ):
+                env.cr.execute(
+                    SQL(
+                        "ALTER TABLE %s DROP CONSTRAINT IF EXISTS %s",
+                        SQL.identifier(model._table),
+                        SQL.identifier(f"{model._table}_{field.name}_fkey"),
+                    )
+                )
