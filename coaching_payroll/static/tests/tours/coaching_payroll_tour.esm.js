@@ -138,9 +138,13 @@ const startBooking = (type) => [
         trigger: ".o_control_panel button:contains('Book a session')",
         run: "click",
     },
-    ...pick("booking_type_id", type),
     ...pick("coach_id", "Tour Coach"),
     ...pick("partner_ids", "Tour Client"),
+    {
+        content: "The dialog knows the client's packages",
+        trigger: ".modal [name='package_id']",
+    },
+    ...pick("booking_type_id", type),
 ];
 
 const finishBooking = () => [
