@@ -19,7 +19,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from unittest.mock import patch
 
-import psycopg2
+import psycopg2.errors
 import pytest
 from psycopg2.extensions import ISOLATION_LEVEL_READ_COMMITTED
 
@@ -274,6 +274,32 @@ def race(world, calls, retried=True, look=None):
     assert not any(thread.is_alive() for thread in threads), "a thread hangs"
     worst = max(attempt.seconds for attempt in attempts)
     print(f"{len(calls)} at once, worst {worst:.2f} s")
+    return attempts
+
+
+def technical_errors():
+    """Return what Odoo tries again after; a bare cursor ends with it."""
+    from odoo.exceptions import ConcurrencyError
+
+    return (ConcurrencyError, psycopg2.errors.SerializationFailure)
+
+
+def race_until_answered(world, calls, look=None):
+    """Run a race; for whom Odoo's five tries were not enough, he does it once more.
+
+    Many who change one row at once get through one after the other. How many tries
+    that takes says how busy the machine is, not whether the guards hold.
+    """
+    attempts = race(world, calls, look=look)
+    while again := [
+        number
+        for number, attempt in enumerate(attempts)
+        if isinstance(attempt.error, technical_errors())
+    ]:
+        print("once more:", end=" ")
+        answers = race(world, [calls[number] for number in again], look=look)
+        for number, answer in zip(again, answers, strict=True):
+            attempts[number] = answer
     return attempts
 
 
@@ -598,7 +624,7 @@ def race_for_one_package(world, bookers=40, sessions=10):
     def look(env):
         return env["coaching.package"].browse(package_id).remaining
 
-    attempts = race(world, calls, look=look)
+    attempts = race_until_answered(world, calls, look)
     held = world.commit(lambda env: env["coaching.package"].browse(package_id).held)
     booked = world.count("coaching.attendance", ("partner_id", "=", client_id))
     return attempts, held, booked

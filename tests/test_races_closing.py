@@ -11,7 +11,6 @@ import time
 from datetime import timedelta
 from functools import partial
 
-import psycopg2.errors
 import pytest
 from test_races import (  # noqa: F401
     CLOSED_ONCE,
@@ -24,7 +23,9 @@ from test_races import (  # noqa: F401
     quiet,
     race,
     race_to_close,
+    race_until_answered,
     short_back_off,
+    technical_errors,
     won,
 )
 
@@ -39,13 +40,6 @@ def world(shared_world):
     """The world, in which nothing may be wrong after a test either."""
     yield shared_world
     assert shared_world.broken_rules() == {}
-
-
-def technical_errors():
-    """Return what a bare cursor may end with where a request would try again."""
-    from odoo.exceptions import ConcurrencyError
-
-    return (ConcurrencyError, psycopg2.errors.SerializationFailure)
 
 
 @contextlib.contextmanager
@@ -322,8 +316,7 @@ def test_group_corrected_by_two(world):
 def race_to_close_all(world, code, type_code="individual", sessions=40):
     """Close many sessions of one client at once, each by somebody else.
 
-    Each has a package of its own, or its one row would keep the others away. Whom
-    Odoo's five tries were not enough for tries again, as a person does.
+    Each has a package of its own, or its one row would keep the others away.
     """
     coach_ids = world.coach(4)
     (client_id,) = world.clients(1, sessions=0)
@@ -333,7 +326,7 @@ def race_to_close_all(world, code, type_code="individual", sessions=40):
             for _number in range(sessions)
         ]
     )
-    todo = [
+    calls = [
         world.closing(
             world.book(
                 coach_ids[n % 4],
@@ -346,18 +339,9 @@ def race_to_close_all(world, code, type_code="individual", sessions=40):
         )
         for n, package_id in enumerate(package_ids)
     ]
-    rounds = 0
     with world.later(), deadlocks() as found:
-        while todo:
-            rounds += 1
-            attempts = race(world, todo)
-            errors = [attempt.error for attempt in attempts]
-            assert all(
-                isinstance(error, (type(None), *technical_errors())) for error in errors
-            ), errors
-            todo = [call for call, error in zip(todo, errors, strict=True) if error]
-            assert len(todo) < len(errors), "nobody got through"
-    print(f"{rounds} rounds")
+        attempts = race_until_answered(world, calls)
+    assert [attempt.error for attempt in attempts if attempt.error] == []
     assert found == []
     return client_id
 
