@@ -117,7 +117,8 @@ RULES = {
              GROUP BY reversal_of_id HAVING count(*) > 1) found""",
     "two make-ups for one missed session": """
         SELECT count(*) FROM (
-            SELECT FROM coaching_makeup WHERE state <> 'revoked'
+            SELECT FROM coaching_makeup
+             WHERE attendance_id IS NOT NULL AND state <> 'revoked'
              GROUP BY attendance_id HAVING count(*) > 1) found""",
     "a make-up used twice": f"""
         SELECT count(*) FROM (
