@@ -295,12 +295,13 @@ class LedgerMachine(RuleBasedStateMachine):
         self.office.close(ids, code, user_id=self.office.coaches[coach])
 
     @precondition(is_booked)
-    @rule(first=some, count=st.integers(2, 6), code=codes)
-    def close_several(self, first, count, code):
+    @rule(first=some, count=st.integers(2, 6), code=codes, told=st.booleans())
+    def close_several(self, first, count, code, told):
         """Open and closed ones, of all kinds: all or none."""
         ids = list(self.model.attendances)
         first %= len(ids)
-        self.office.close(ids[first : first + count], code)
+        notice = self.model.now - HOUR if told else None
+        self.office.close(ids[first : first + count], code, notice)
 
     @precondition(is_booked)
     @rule(first=some, count=st.integers(1, 8), code=codes)

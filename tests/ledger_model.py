@@ -401,10 +401,14 @@ class Model:
         ]
         changed.sort(key=lambda id_: (self.attendances[id_].start, id_))
         were_blocking = {id_: self.attendances[id_].blocking for id_ in changed}
+        # who is excused stays so, before others are; then the earliest first
+        keeps = code == "client_late_cancel" and uses is None
+        judged = sorted(
+            changed, key=lambda id_: not (keeps and self.attendances[id_].excused)
+        )
         for id_ in changed:
-            # what it had is given back before anybody takes something
             self.attendances[id_].excused = False
-        for id_ in changed:
+        for id_ in judged:
             self._judge(self.attendances[id_], code, notice, uses)
         for id_ in changed:
             if self.attendances[id_].blocking and not were_blocking[id_]:

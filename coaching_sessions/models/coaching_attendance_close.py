@@ -113,13 +113,12 @@ class CoachingAttendance(models.Model):
                     and notice_at != attendance.notice_at
                 )
             )
-            for batch in changed.grouped("booking_type_id").values():
-                judged = batch._judge(outcome, notice_at, uses_session)
-                for attendance, values in judged.items():
-                    values = attendance._prepare_close_values(outcome, values, note)
-                    # what is closed the same way is written in one go
-                    same = by_values.setdefault(tuple(values.items()), [])
-                    same.append(attendance.id)
+            judged = changed._judge(outcome, notice_at, uses_session)
+            for attendance, values in judged.items():
+                values = attendance._prepare_close_values(outcome, values, note)
+                # what is closed the same way is written in one go
+                same = by_values.setdefault(tuple(values.items()), [])
+                same.append(attendance.id)
         return [(self.browse(ids), dict(values)) for values, ids in by_values.items()]
 
     def _write_note(self, note):

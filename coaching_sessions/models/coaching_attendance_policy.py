@@ -96,16 +96,29 @@ class CoachingAttendance(models.Model):
     def _judge(self, outcome, notice_at=None, uses_session=None):
         """Return what follows from an outcome for each of these attendances.
 
-        :param self: attendances of one booking type and company
+        :param self: attendances of one company, of any booking types
         :param outcome: ``coaching.outcome``
         :param notice_at: when a cancellation was told, naive UTC
         :param bool uses_session: overrides the policy unless None
         :return: dict of attendance → values to close it with
         :raise UserError: when no row of the policy says what follows
         """
-        policy = self.env["coaching.outcome.policy"]._get_policy(
-            outcome, self.booking_type_id, self.company_id
-        )
+        Policy = self.env["coaching.outcome.policy"]
+        by_policy = {}
+        for booking_type, batch in self.grouped("booking_type_id").items():
+            policy = Policy._get_policy(outcome, booking_type, self.company_id)
+            # types that share a row share its allowance
+            by_policy[policy] = by_policy.get(policy, self.browse()) | batch
+        judged = {}
+        for policy, batch in by_policy.items():
+            judged.update(batch._judge_by(policy, outcome, notice_at, uses_session))
+        return judged
+
+    def _judge_by(self, policy, outcome, notice_at=None, uses_session=None):
+        """Return what follows from an outcome under one row of the policy.
+
+        :param policy: ``coaching.outcome.policy``; for the rest see ``_judge``
+        """
         notices = {
             attendance: attendance._get_notice_at(outcome, notice_at)
             for attendance in self
@@ -142,21 +155,31 @@ class CoachingAttendance(models.Model):
     def _find_excuse_keys(self, policy):
         """Return the excuse each of these clients still has, the earliest first.
 
-        Only proposed here: the unique index judges who gets it.
+        Only proposed here: the unique index judges who gets it. Who has one keeps it:
+        numbers that change places would be there twice for a moment.
 
         :param policy: ``coaching.outcome.policy`` with an allowance
         :return: dict of attendance → key, without those whose allowance is used up
         """
         by_prefix = {}
+        keys = {}
         for attendance in self.sorted(
             lambda attendance: (attendance.start, attendance.id)
         ):
             prefix = policy._get_excuse_prefix(
                 attendance.partner_id, attendance._get_local_date()
             )
-            by_prefix.setdefault(prefix, []).append(attendance)
+            attendances = by_prefix.setdefault(prefix, [])
+            # sudo: whoever closes need not read excuses; the session's own is kept
+            own = attendance.sudo().excuse_key or ""
+            if own.startswith(prefix):
+                keys[attendance] = own
+            else:
+                attendances.append(attendance)
         taken = self._get_taken_excuses(by_prefix)
-        keys = {}
+        for own in keys.values():
+            prefix, _slash, number = own.rpartition("/")
+            taken[f"{prefix}/"].add(int(number))
         for prefix, attendances in by_prefix.items():
             free = take_numbers(taken[prefix], policy.excused_count, len(attendances))
             keys.update(

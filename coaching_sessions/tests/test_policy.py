@@ -206,6 +206,31 @@ class TestPolicy(CoachingCommon):
         self.assertEqual(excused.session_id, sessions[1:].sorted("start", reverse=True))
         self.assertEqual(len(set(excused.mapped("excuse_key"))), 2)
 
+    def test_types_that_share_a_row_share_the_allowance(self):
+        """Closed in one go, sessions of two types do not want the same excuse."""
+        self._allow(1)
+        sessions = self.book(days=7) | self.book(
+            days=8, booking_type_id=self.group_type.id
+        )
+        self.travel(self.now + timedelta(days=30))
+        result = sessions.action_mark("client_late_cancel")
+        self.assertEqual(result, {"closed": 2, "failed": []})
+        self.assertEqual(
+            sessions.attendance_ids.filtered("excused").mapped("start"),
+            [sessions[0].start],
+        )
+
+    def test_an_excuse_stays_with_its_session(self):
+        """With another time of the notice, excuses do not change places."""
+        self._allow(1)
+        later = self._cancel(timedelta(hours=2), days=9)
+        earlier = self._cancel(timedelta(hours=2), days=7)
+        self.assertEqual((later.excused, earlier.excused), (True, False))
+        told = earlier.start - timedelta(hours=3)
+        (earlier | later).action_close("client_late_cancel", notice_at=told)
+        self.assertEqual((later.excused, earlier.excused), (True, False))
+        self.assertEqual((later | earlier).mapped("notice_at"), [told] * 2)
+
     def test_an_excuse_is_given_once(self):
         """The index judges, whoever proposes a number that is taken."""
         self._allow(2)
