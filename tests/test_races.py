@@ -24,7 +24,10 @@ import pytest
 from psycopg2.extensions import ISOLATION_LEVEL_READ_COMMITTED
 
 BLOCKING = "('scheduled', 'completed', 'no_show')"
-LIVE = "NOT COALESCE(is_reversed, FALSE) AND reversal_of_id IS NULL"
+LIVE = (
+    "NOT COALESCE(is_reversed, FALSE)"
+    " AND reversal_of_id IS NULL AND refund_of_id IS NULL"
+)
 
 # What must never be found: each query counts the cases of it.
 RULES = {
@@ -147,7 +150,8 @@ RULES = {
                 WHERE attendance_id = attendance.id AND {LIVE})""",
     "a payslip that pays something else than its lines": """
         SELECT count(*) FROM hr_payslip payslip
-         WHERE (SELECT COALESCE(sum(total), 0) FROM hr_payslip_line
+         WHERE (SELECT COALESCE(sum(total), 0) * CASE WHEN credit_note THEN -1 ELSE 1 END
+                  FROM hr_payslip_line
                  WHERE slip_id = payslip.id AND code = 'COACHING')
             <> (SELECT COALESCE(sum(amount), 0) FROM coaching_remuneration_line
                  WHERE payslip_id = payslip.id)""",
