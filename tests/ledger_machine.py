@@ -3,8 +3,10 @@
 Used by `test_ledgers_stateful` and by the benchmark of the ledgers.
 """
 
+import dataclasses
 import datetime
 
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -12,6 +14,7 @@ from hypothesis.stateful import (
     invariant,
     precondition,
     rule,
+    run_state_machine_as_test,
 )
 from ledger_model import HOUR, OUTCOMES, Terms
 
@@ -39,11 +42,47 @@ terms = st.builds(
     tier_percent=st.sampled_from([0.0, 25.0]),
     free_percent=st.sampled_from([0.0, 0.0, 50.0]),
     pay_at_use=st.booleans(),
+    makeups_count=st.booleans(),
 )
 # few days and hours, so that times collide and are taken again
 days = st.integers(0, 12)
 hours = st.sampled_from([2, 8, 9, 10, 23])
+# hours until a session begins
+aheads = st.sampled_from([1, 2, 5, 25, 30, 50])
 waits = st.sampled_from([1, 5, 12, 23, 24, 30, 72, 200])
+
+
+STEPS = 50
+
+
+def run_machine(office, runs, seed, shrink=True, fixed=None):
+    """Run the machine with an office, the same operations for the same seed.
+
+    :param int runs: how many times to begin anew, each with 50 steps
+    :param bool shrink: look for a shorter way to what was found
+    :param dict fixed: terms that are the same in every run
+    :raise Exception: what was found, with the operations that led to it
+    """
+    machine = type(
+        "Ledgers",
+        (LedgerMachine,),
+        {
+            "office": office,
+            "fixed": fixed or {},
+            "_hypothesis_internal_use_seed": seed,
+        },
+    )
+    wanted = settings(
+        max_examples=runs,
+        stateful_step_count=STEPS,
+        deadline=None,
+        database=None,
+        print_blob=False,
+        report_multiple_bugs=False,
+        phases=[Phase.generate, *([Phase.shrink] if shrink else [])],
+        suppress_health_check=list(HealthCheck),
+    )
+    run_state_machine_as_test(machine, settings=wanted, _min_steps=STEPS)
 
 
 def pick(number, things):
@@ -59,20 +98,13 @@ class LedgerMachine(RuleBasedStateMachine):
     """
 
     office = None
-
-    def __init__(self):
-        super().__init__()
-        self.checked = False
+    fixed = {}
 
     @initialize(terms=terms)
     def begin(self, terms):
-        self.office.begin(terms)
-        clients = list(self.office.clients)
-        for client in clients[:2]:
-            self.office.sell(client, 3, 60)
-        coach = list(self.office.coaches)[0]
-        for day in (1, 2):
-            self.office.book("individual", coach, clients[:1], self.slot(day, 9))
+        self.office.begin(dataclasses.replace(terms, **self.fixed))
+        for client in self.office.clients:
+            self.office.sell(client, 5, 0)
 
     def teardown(self):
         try:
@@ -129,6 +161,12 @@ class LedgerMachine(RuleBasedStateMachine):
 
     def has_orders(self):
         return bool(self.office.package_orders)
+
+    def has_open_groups(self):
+        return any(
+            self.model.sessions[id_].kind == "group"
+            for id_ in self.sessions("scheduled")
+        )
 
     def has_payslips(self):
         return bool(self.model.payslips)
@@ -188,7 +226,12 @@ class LedgerMachine(RuleBasedStateMachine):
             self.slot(day, hour),
         )
 
-    @rule(coach=some, day=days, hour=hours, leave_out=st.integers(0, 3))
+    @rule(
+        coach=some,
+        day=days,
+        hour=hours,
+        leave_out=st.sampled_from([0, 1, 2, 0, 1, 2, 3]),
+    )
     def book_group(self, coach, day, hour, leave_out):
         clients = list(self.office.clients)
         clients = [c for n, c in enumerate(clients) if n != leave_out]
@@ -310,6 +353,42 @@ class LedgerMachine(RuleBasedStateMachine):
         first %= len(ids)
         self.office.mark(ids[first : first + count], code)
 
+    # === ALL AT ONCE: SESSIONS THAT ARE BOOKED AND OVER === #
+
+    def have(self, kind, coach, clients, ahead, code, **kwargs):
+        """Book a session, wait until it is over, and close it."""
+        start = self.model.now.replace(minute=0) + ahead * HOUR
+        coach = self.coach(coach)
+        if not self.office.book(kind, coach, clients, start, **kwargs):
+            return
+        session_id = max(self.model.sessions)
+        ids = self.attendances(lambda a: a.session == session_id and not a.code)
+        ahead = self.model.sessions[session_id].stop - self.model.now
+        self.office.wait(ahead / HOUR)
+        self.office.close(ids, code)
+
+    @rule(client=some, coach=some, ahead=aheads, code=codes)
+    def have_session(self, client, coach, ahead, code):
+        self.have("individual", coach, [self.client(client)], ahead, code)
+
+    @rule(client=some, coach=some, ahead=aheads, number=some)
+    def miss_session(self, client, coach, ahead, number):
+        """Miss it in a way that gives a make-up, if any does."""
+        code = pick(number, self.model.terms.makeup_codes or ["no_show"])
+        self.have("individual", coach, [self.client(client)], ahead, code)
+
+    @precondition(has_makeups)
+    @rule(makeup=some, coach=some, ahead=aheads, code=codes)
+    def have_makeup(self, makeup, coach, ahead, code):
+        makeup = pick(makeup, self.model.makeups)
+        self.have("makeup", coach, [makeup.client], ahead, code, missed=makeup.origin)
+
+    @rule(coach=some, leave_out=st.integers(0, 2), ahead=aheads, code=codes)
+    def have_group(self, coach, leave_out, ahead, code):
+        clients = list(self.office.clients)
+        del clients[leave_out]
+        self.have("group", coach, clients, ahead, code)
+
     # === TIME === #
 
     @rule(hours=waits)
@@ -325,10 +404,21 @@ class LedgerMachine(RuleBasedStateMachine):
         ahead = max(int((moment - self.model.now).total_seconds() // 3600), 1)
         self.office.wait(ahead)
 
+    @precondition(has_makeups)
     @rule()
     def expire(self):
         self.office.expire()
 
+    @precondition(has_makeups)
+    @rule(makeup=some)
+    def let_expire(self, makeup):
+        """Wait until the last day of a make-up is over."""
+        expiry = pick(makeup, self.model.makeups).expiry
+        if expiry and expiry > self.model.now.date():
+            self.office.wait(24 * ((expiry - self.model.now.date()).days + 2))
+        self.office.expire()
+
+    @precondition(has_open_groups)
     @rule()
     def complete_due(self):
         self.office.complete_due()

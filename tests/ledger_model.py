@@ -49,13 +49,14 @@ class Terms:
 
     makeup_codes: tuple = ("no_show", "client_late_cancel")
     makeup_days: int = 30  # 0: for ever
-    makeup_limit: int = 0  # a client and month; 0: no limit
-    allowance: int = 0  # late cancellations a client and quarter
+    makeup_limit: int = 0  # a client and quarter; 0: no limit
+    allowance: int = 0  # late cancellations a client and month
     excused_percent: float = 0.0
     tier_hours: int = 0  # a late cancellation with more notice is sent back; 0: none
     tier_percent: float = 0.0
     free_percent: float = 0.0  # pay for complimentary sessions that took place
     pay_at_use: bool = False
+    makeups_count: bool = False  # make-up sessions count for pay themselves
 
 
 @dataclasses.dataclass
@@ -195,11 +196,11 @@ class Model:
         for id_ in sorted(amounts, key=lambda id_: (entitlement(id_) != id_, id_)):
             attendance = self.attendances[id_]
             credit = attendance.credit
-            counts = KINDS[self.kind(attendance)][4]
+            counts = KINDS[self.kind(attendance)][4] or self.terms.makeups_count
             if credit and credit.origin:
-                counts = self.waits(self.attendances[credit.origin])
+                counts |= self.waits(self.attendances[credit.origin])
             elif credit:
-                counts = attendance.pays_makeup
+                counts |= attendance.pays_makeup
             if (
                 not attendance.code
                 or self.waits(attendance)
@@ -444,12 +445,12 @@ class Model:
         attendance.pays_makeup = terms.pay_at_use
 
     def _is_excused(self, attendance):
-        quarter = self.quarter(attendance.day)
+        month = self.month(attendance.day)
         others = sum(
             other.excused
             for other in self.attendances.values()
             if other.client == attendance.client
-            and self.quarter(other.day) == quarter
+            and self.month(other.day) == month
             and other is not attendance
         )
         return others < self.terms.allowance
@@ -507,12 +508,12 @@ class Model:
 
     def _is_limit_reached(self, attendance):
         limit = self.terms.makeup_limit
-        month = self.month(attendance.day)
+        quarter = self.quarter(attendance.day)
         given = sum(
             makeup.state != "revoked"
             and makeup.client == attendance.client
             and makeup.origin is not None
-            and self.month(self.attendances[makeup.origin].day) == month
+            and self.quarter(self.attendances[makeup.origin].day) == quarter
             for makeup in self.makeups
         )
         return bool(limit) and given >= limit

@@ -121,7 +121,7 @@ class Office:
         from odoo import Command
 
         company = env.ref("base.main_company")
-        company.write({"coaching_makeup_period": "month"})
+        company.write({"coaching_makeup_period": "quarter"})
         env["coaching.remuneration.rule"].search([]).active = False
         env["coaching.remuneration.rule"].create({"amount": RATE})
         self.types = {
@@ -227,7 +227,7 @@ class Office:
                 row.write(
                     {
                         "excused_count": terms.allowance,
-                        "excused_period": "quarter",
+                        "excused_period": "month",
                         "excused_pay_percent": terms.excused_percent,
                     }
                 )
@@ -239,6 +239,9 @@ class Office:
                             "pay_percent": terms.tier_percent,
                         }
                     )
+        env["coaching.booking.type"].browse(self.types["makeup"]).write(
+            {"remunerated": terms.makeups_count}
+        )
         if terms.pay_at_use:
             env["coaching.makeup.pay"].create(
                 {"mode": "used", "date_from": datetime.date(2027, 1, 1)}

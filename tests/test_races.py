@@ -150,7 +150,8 @@ RULES = {
                 WHERE attendance_id = attendance.id AND {LIVE})""",
     "a payslip that pays something else than its lines": """
         SELECT count(*) FROM hr_payslip payslip
-         WHERE (SELECT COALESCE(sum(total), 0) * CASE WHEN credit_note THEN -1 ELSE 1 END
+         WHERE (SELECT CASE WHEN credit_note THEN -1 ELSE 1 END
+                       * COALESCE(sum(total), 0)
                   FROM hr_payslip_line
                  WHERE slip_id = payslip.id AND code = 'COACHING')
             <> (SELECT COALESCE(sum(amount), 0) FROM coaching_remuneration_line

@@ -16,6 +16,7 @@ from .environment import odoo_command, odoo_environment, provisioned
 from .paths import HOME, SETUP, TOP
 
 DEMO_DATABASE = "coaching_demo"
+LEDGERS = "bench_ledgers"  # takes long, only when asked for
 
 
 def run(name, arguments):
@@ -23,8 +24,11 @@ def run(name, arguments):
     # As an exception, so that programs we run and databases we made go with us.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
+        # complain before minutes of downloads
         if name == "demo":
-            demo_options(arguments)  # complains before minutes of downloads
+            demo_options(arguments)
+        elif name == "bench":
+            bench_options(arguments)
         environment.enter()
         return COMMANDS[name](arguments) or 0
     except KeyboardInterrupt:
@@ -131,24 +135,48 @@ def require_free_port(port):
             raise
 
 
-def run_script(database, script):
-    """Run `main(env)` of a script in a database and commit."""
+def run_script(database, script, **variables):
+    """Run `main(env)` of a script in a database and commit.
+
+    What the script is to know goes into its process environment.
+    """
     runner = SETUP / "provisioning" / "run_main.py"
     command = odoo_command(["shell", "-d", database, "--no-http", "--log-level=warn"])
     with runner.open() as code:
         status = subprocess.run(
             command,
             stdin=code,
-            env={**odoo_environment(), "COACHING_SCRIPT": str(script)},
+            env={**odoo_environment(), **variables, "COACHING_SCRIPT": str(script)},
             cwd=HOME,
         ).returncode
     if status:
         raise Stop(f"{script.relative_to(TOP)} failed on database {database}.")
 
 
+def bench_options(arguments):
+    parser = argparse.ArgumentParser(
+        prog="setup/bench", description="Benchmarks, on databases that are thrown away."
+    )
+    parser.add_argument("names", nargs="*", help="of setup/benchmarks; all quick ones")
+    parser.add_argument(
+        "--ledgers",
+        nargs="?",
+        type=int,
+        const=100_000,
+        metavar="OPERATIONS",
+        help="packages, make-ups and pay against a plain model (100000 operations)",
+    )
+    return parser.parse_args(arguments)
+
+
 def bench(arguments):
+    options = bench_options(arguments)
     scripts = sorted((SETUP / "benchmarks").glob("*.py"))
-    wanted = [s for s in scripts if not arguments or s.stem in arguments]
+    variables = {}
+    if options.ledgers:
+        options.names.append(LEDGERS)
+        variables["COACHING_OPERATIONS"] = str(options.ledgers)
+    wanted = [s for s in scripts if s.stem in (options.names or {s.stem} - {LEDGERS})]
     if not wanted:
         note("There is no such benchmark in setup/benchmarks.")
         return 1
@@ -157,7 +185,7 @@ def bench(arguments):
     for script in wanted:
         with provision.databases.throw_away_copy(template, "bench") as database:
             print(f"\n{script.stem}", flush=True)
-            run_script(database, script)
+            run_script(database, script, **variables)
     return 0
 
 
