@@ -198,6 +198,28 @@ class LedgerMachine(RuleBasedStateMachine):
     def extend_package(self, package, days):
         self.office.extend_package(pick(package, self.model.packages), days)
 
+    @precondition(has_packages)
+    @rule(package=some, quantity=st.integers(-2, 2))
+    def adjust_package(self, package, quantity):
+        self.office.adjust_package(pick(package, self.model.packages), quantity)
+
+    @precondition(has_packages)
+    @rule(package=some, client=some, quantity=st.integers(0, 3))
+    def transfer_package(self, package, client, quantity):
+        self.office.transfer_package(
+            pick(package, self.model.packages), self.client(client), quantity
+        )
+
+    @rule(package=some)
+    def let_package_expire(self, package):
+        """Wait until the last day of a package is over, if that is soon."""
+        ends = [p.expiry for p in self.model.packages.values() if p.expiry]
+        ahead = [(end - self.model.now.date()).days + 2 for end in ends]
+        ahead = [days for days in ahead if 0 < days < 14]
+        if ahead:
+            self.office.wait(24 * pick(package, ahead))
+        self.office.expire_packages()
+
     # === BOOKING === #
 
     @rule(client=some, coach=some, day=days, hour=hours)

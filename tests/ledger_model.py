@@ -64,7 +64,9 @@ class Package:
     client: int
     granted: int
     expiry: datetime.date | None
+    adjusted: int = 0
     refunded: int = 0
+    expired: int = 0
     cancelled: bool = False
 
 
@@ -156,7 +158,8 @@ class Model:
         mine = [a for a in self.attendances.values() if a.package == package_id]
         held = sum(not a.code for a in mine)
         used = sum(bool(a.code and a.uses) for a in mine)
-        return package.granted - package.refunded - held - used, held, used
+        gone = package.refunded + package.expired
+        return package.granted + package.adjusted - gone - held - used, held, used
 
     def seats_taken(self, session_id):
         return sum(a.blocking for a in self.of_session(session_id))
@@ -398,31 +401,31 @@ class Model:
             id_
             for id_ in ids
             if self.attendances[id_].code != code
-            or (notice and notice != self.attendances[id_].notice)
+            or (OUTCOMES[code][1] and notice and notice != self.attendances[id_].notice)
         ]
         changed.sort(key=lambda id_: (self.attendances[id_].start, id_))
         were_blocking = {id_: self.attendances[id_].blocking for id_ in changed}
-        # who is excused stays so, before others are; then the earliest first
-        keeps = code == "client_late_cancel" and uses is None
-        judged = sorted(
-            changed, key=lambda id_: not (keeps and self.attendances[id_].excused)
-        )
+        # who is excused stays so; what is not needed any more is free later on
+        taken = {id_ for id_, a in self.attendances.items() if a.excused}
         for id_ in changed:
             self.attendances[id_].excused = False
-        for id_ in judged:
-            self._judge(self.attendances[id_], code, notice, uses)
+        for id_ in sorted(changed, key=lambda id_: id_ not in taken):
+            self._judge(id_, code, notice, uses, taken)
         for id_ in changed:
             if self.attendances[id_].blocking and not were_blocking[id_]:
                 self._check_back(self.attendances[id_], id_)
         self._settle_credits(changed)
         self._settle_makeups(changed)
-        for package_id in self.packages:
+        for package_id, package in self.packages.items():
+            # what expired is found again by a correction that needs it
+            missing = min(max(-self.balance(package_id)[0], 0), package.expired)
+            package.expired -= missing
             if self.balance(package_id)[0] < 0:
                 raise Refused("nothing left in the package")
         return changed
 
-    def _judge(self, attendance, code, notice, uses):
-        terms = self.terms
+    def _judge(self, id_, code, notice, uses, taken):
+        terms, attendance = self.terms, self.attendances[id_]
         complimentary = KINDS[self.kind(attendance)][2]
         before = OUTCOMES[code][1]
         told = (notice or attendance.notice or self.now) if before else None
@@ -436,24 +439,30 @@ class Model:
         if code == "client_late_cancel" and not complimentary:
             if terms.tier_hours and attendance.start - told > terms.tier_hours * HOUR:
                 used, percent, gives = False, terms.tier_percent, False
-            if uses is None and self._is_excused(attendance):
+            elif uses is None and self._is_excused(id_, taken):
                 attendance.excused = True
                 used, percent, gives = False, terms.excused_percent, False
+        if used and uses is False:
+            gives = False  # sent back by hand, and not made up for as well
         attendance.code, attendance.notice = code, told
         attendance.uses = used if uses is None else uses
         attendance.percent, attendance.gives = percent, gives
         attendance.pays_makeup = terms.pay_at_use
 
-    def _is_excused(self, attendance):
-        month = self.month(attendance.day)
+    def _is_excused(self, id_, taken):
+        """Return whether the client has an excuse left, or this session has it.
+
+        :param set taken: attendances that were excused before
+        """
+        attendance = self.attendances[id_]
         others = sum(
-            other.excused
-            for other in self.attendances.values()
-            if other.client == attendance.client
-            and self.month(other.day) == month
-            and other is not attendance
+            (other.excused or other_id in taken)
+            and other.client == attendance.client
+            and self.month(other.day) == self.month(attendance.day)
+            for other_id, other in self.attendances.items()
+            if other_id != id_
         )
-        return others < self.terms.allowance
+        return id_ in taken or others < self.terms.allowance
 
     def _check_back(self, attendance, id_):
         """Raise when the time of what took place after all was given away."""
@@ -483,7 +492,8 @@ class Model:
             if mine and not attendance.uses:
                 credit.state, credit.used_by = "issued", None
             elif not mine and attendance.uses:
-                if credit.state != "issued":
+                # used in time it is no less used for having expired since
+                if credit.state not in ("issued", "expired"):
                     raise Refused("the make-up is not to be had any more")
                 credit.state, credit.used_by = "used", id_
 
@@ -578,10 +588,8 @@ class Model:
     # === MAKE-UPS === #
 
     def expire(self):
-        # when the day is over everywhere on earth
-        today = (self.now - 12 * HOUR).date()
         for makeup in self.makeups:
-            if makeup.state == "issued" and self.over(makeup.expiry, today):
+            if makeup.state == "issued" and self.over(makeup.expiry, self.last_day()):
                 makeup.state = "expired"
 
     def grant(self, client):
@@ -613,6 +621,35 @@ class Model:
         if package.cancelled or not package.expiry or date <= package.expiry:
             raise Refused("not longer")
         package.expiry = date
+        if not self.over(date, self.last_day()):
+            package.expired = 0
+
+    def last_day(self):
+        """Return the day that is not over yet everywhere on earth."""
+        return (self.now - 12 * HOUR).date()
+
+    def expire_packages(self):
+        for id_, package in self.packages.items():
+            if not package.cancelled and self.over(package.expiry, self.last_day()):
+                package.expired += self.balance(id_)[0]
+
+    def adjust(self, package_id, quantity):
+        package = self.packages[package_id]
+        if package.cancelled or not quantity or -quantity > self.balance(package_id)[0]:
+            raise Refused("not to be taken")
+        if quantity > 0 and self.over(package.expiry, self.last_day()):
+            raise Refused("expired")
+        package.adjusted += quantity
+
+    def transfer(self, package_id, client, quantity):
+        """Return what the other client gets."""
+        package = self.packages[package_id]
+        if package.cancelled or package.client == client:
+            raise Refused("not to be transferred")
+        if not 0 < quantity <= self.balance(package_id)[0]:
+            raise Refused("not enough")
+        package.adjusted -= quantity
+        return Package(client, quantity, package.expiry)
 
     def take_back(self, package_id):
         """Cancel what was sold."""

@@ -139,6 +139,7 @@ class Office:
                 "base.group_user",
                 "coaching_sessions.group_coaching_manager",
                 "coaching_sessions.group_coaching_grant_makeup",
+                "coaching_sessions.group_coaching_adjust",
                 "payroll.group_payroll_manager",
             ),
             "coach": ("base.group_user", "coaching_sessions.group_coaching_coach"),
@@ -382,6 +383,33 @@ class Office:
         self.perform(
             lambda: self.model.extend_package(package_id, date),
             lambda env: env["coaching.package"].browse(package_id).action_extend(date),
+        )
+
+    def adjust_package(self, package_id, quantity):
+        self.perform(
+            lambda: self.model.adjust(package_id, quantity),
+            lambda env: env["coaching.package"]
+            .browse(package_id)
+            .action_adjust(quantity, "As agreed"),
+        )
+
+    def transfer_package(self, package_id, client, quantity):
+        done = self.perform(
+            lambda: self.model.transfer(package_id, client, quantity),
+            lambda env: env["coaching.package"]
+            .browse(package_id)
+            .action_transfer(client, quantity, "To the brother")
+            .id,
+        )
+        if done:
+            given, given_id = done
+            self.model.packages[given_id] = given
+
+    def expire_packages(self):
+        self.perform(
+            self.model.expire_packages,
+            lambda env: env["coaching.package"]._cron_expire(),
+            user_id=0,
         )
 
     def book(
