@@ -152,7 +152,6 @@ class CoachingBookingType(models.Model):
         "CHECK (cancel_notice_hours >= 0 AND reschedule_notice_hours >= 0)",
         "Notice can't be negative.",
     )
-
     _check_auto_complete = models.Constraint(
         "CHECK (auto_complete_hours >= 0)",
         "A session completes after its end: enter 0 hours or more.",
@@ -160,7 +159,8 @@ class CoachingBookingType(models.Model):
 
     @api.depends("name")
     def _compute_code(self):
-        taken = set(self.with_context(active_test=False).search([]).mapped("code"))
+        types = self.with_context(active_test=False)
+        taken = set(types.search([("code", "!=", False)]).mapped("code"))
         for booking_type in self:
             code = booking_type.code
             if not code and booking_type.name:
