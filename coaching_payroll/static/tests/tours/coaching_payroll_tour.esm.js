@@ -50,7 +50,7 @@ const pick = (field, text) => [
 const markOff = (type, button, text, state) => [
     {
         content: `Select the session: ${type}`,
-        trigger: `.o_data_row:contains('${type}') .o_list_record_selector input`,
+        trigger: `.o_data_row:contains('${type}'):contains('Tour') .o_list_record_selector input`,
         run: "click",
     },
     {
@@ -65,7 +65,7 @@ const markOff = (type, button, text, state) => [
         run: "click",
     },
     {
-        trigger: `body:not(:has(.modal)) .o_data_row:contains('${type}') [name='state']:contains('${state}')`,
+        trigger: `body:not(:has(.modal)) .o_data_row:contains('${type}'):contains('Tour') [name='state']:contains('${state}')`,
     },
 ];
 
@@ -190,7 +190,7 @@ const lookAtPay = (type, reason) => [
     {
         content: "The session that was missed is paid",
         trigger:
-            ".o_data_row:contains('Individual session'):contains('did not show up') [name='amount']:contains('40.00')",
+            ".o_data_row:contains('Individual session'):contains('Tour'):contains('did not show up') [name='amount']:contains('40.00')",
     },
     {
         trigger: ".o_group_header:contains('Left out')",
@@ -198,10 +198,10 @@ const lookAtPay = (type, reason) => [
     },
     {
         content: "The make-up is left out, and why",
-        trigger: `.o_data_row:contains('${type}') [name='excluded_reason']:contains('${reason}')`,
+        trigger: `.o_data_row:contains('${type}'):contains('Tour') [name='excluded_reason']:contains('${reason}')`,
     },
     {
-        trigger: `.o_data_row:contains('${type}') [name='amount']:contains(/^\\D*0\\.00\\D*$/)`,
+        trigger: `.o_data_row:contains('${type}'):contains('Tour') [name='amount']:contains(/^\\D*0\\.00\\D*$/)`,
     },
 ];
 
