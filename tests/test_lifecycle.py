@@ -85,7 +85,8 @@ def test_a_lost_constraint_is_told(database, registry, rows):
     with registry.cursor() as cr:
         cr.execute(
             "ALTER TABLE coaching_session"
-            " DROP CONSTRAINT coaching_session_coach_no_overlap"
+            " DROP CONSTRAINT coaching_session_coach_no_overlap,"
+            " DISABLE TRIGGER coaching_session_coach_time"
         )
         cr.execute(
             "UPDATE coaching_session s SET start = o.start, stop = o.stop,"
@@ -101,6 +102,7 @@ def test_a_lost_constraint_is_told(database, registry, rows):
     log = upgrade(database)
     assert "Rules of coaching are not in the database" in log
     assert "coaching_session_coach_no_overlap" in log
+    assert "of coaching_session overlap others of their coach" in log
 
 
 def test_uninstall_leaves_nothing(database, registry, rows):

@@ -36,6 +36,28 @@ RULES = {
             ON one.coach_id = other.coach_id AND one.id < other.id
            AND one.busy_start < other.busy_stop AND other.busy_start < one.busy_stop
          WHERE one.state IN {BLOCKING} AND other.state IN {BLOCKING}""",
+    "a time of a coach that is held and taken, or held twice": f"""
+        SELECT count(*) FROM coaching_hold hold
+         WHERE state = 'held' AND (EXISTS (
+               SELECT FROM coaching_session session
+                WHERE session.coach_id = hold.coach_id AND session.state IN {BLOCKING}
+                  AND session.busy_start < hold.busy_stop
+                  AND hold.busy_start < session.busy_stop) OR EXISTS (
+               SELECT FROM coaching_hold other
+                WHERE other.coach_id = hold.coach_id AND other.id > hold.id
+                  AND other.state = 'held' AND other.busy_start < hold.busy_stop
+                  AND hold.busy_start < other.busy_stop))""",
+    "a session or held time that is not where both are judged": f"""
+        SELECT count(*) FROM (
+            (SELECT coach_id, id AS session_id, NULL AS hold_id,
+                    tsrange(busy_start, busy_stop) AS span
+               FROM coaching_session WHERE state IN {BLOCKING}
+             UNION ALL
+             SELECT coach_id, NULL, id, tsrange(busy_start, busy_stop)
+               FROM coaching_hold WHERE state = 'held')
+            EXCEPT ALL
+            SELECT coach_id, session_id, hold_id, span
+              FROM coaching_coach_time) found""",
     "a client in two sessions at a time": f"""
         SELECT count(*) FROM coaching_attendance one JOIN coaching_attendance other
             ON one.partner_id = other.partner_id AND one.id < other.id
@@ -1369,13 +1391,13 @@ DEADLY = [
         "coach-may-overlap",
         race_for_one_slot,
         "a coach in two sessions at a time",
-        drop=("coaching_session_coach_no_overlap",),
+        drop=("coaching_session_coach_no_overlap", "coaching_coach_time_no_overlap"),
     ),
     Mutant(
         "coach-may-overlap-when-moved",
         partial(race_to_move, move=_reschedule),
         "a coach in two sessions at a time",
-        drop=("coaching_session_coach_no_overlap",),
+        drop=("coaching_session_coach_no_overlap", "coaching_coach_time_no_overlap"),
     ),
     Mutant(
         "client-may-overlap",

@@ -123,7 +123,14 @@ class TestAccess(CoachingPayrollCommon):
         missed.action_add_goal("Secret wish").action_record_progress(10)
         missed.action_add_action_item("Secret task")
         case.travel(cls.now)
-        case.book(days=3)
+        booked = case.book(days=3)
+        cls.env["coaching.hold"]._hold(
+            booked.booking_type_id,
+            booked.coach_id,
+            [booked.stop],
+            booked.start,
+            cls.client,
+        )
 
     @classmethod
     def _models(cls):

@@ -1,3 +1,4 @@
+from . import base
 from . import ir_attachment
 from . import ir_default
 from . import coaching_shared_mixin
@@ -18,6 +19,7 @@ from . import coaching_session_asking
 from . import coaching_session_completing
 from . import coaching_session_terms
 from . import coaching_session_log
+from . import coaching_hold
 from . import coaching_attendance
 from . import coaching_attendance_policy
 from . import coaching_attendance_close

@@ -13,6 +13,7 @@ from odoo.exceptions import (
 from odoo.tools import format_datetime, format_time
 
 from ..tools.arguments import parse_text, parse_time, without_defaults
+from ..tools.coach_time import TABLE
 from .coaching_session import BLOCKING_STATES, MANAGER_GROUP
 
 # Mails go out after the commit; nobody follows an event nobody talks about.
@@ -381,6 +382,7 @@ class CoachingSession(models.Model):
             self._check_free(request)
         self._take_turns(request["coach"], request["partners"])
         with self._readable_conflicts(request):
+            self.env["coaching.hold"]._make_room(request)
             if session:
                 session._take_seats(len(request["partners"]))
             else:
@@ -401,10 +403,10 @@ class CoachingSession(models.Model):
             """
             SELECT pg_advisory_xact_lock(kind, id) FROM (
                 SELECT 'coaching_session'::regclass::oid::int AS kind, id
-                  FROM unnest(%s) AS id
+                  FROM unnest(%s::int[]) AS id
                 UNION ALL
                 SELECT 'coaching_attendance'::regclass::oid::int, id
-                  FROM unnest(%s) AS id
+                  FROM unnest(%s::int[]) AS id
                 ORDER BY kind, id) AS wanted
             """,
             (coaches.ids, partners.ids),
@@ -434,10 +436,11 @@ class CoachingSession(models.Model):
                     self.attendance_ids._sql_error_to_message(error)
                 ) from error
             if not request:
-                model = self if error.diag.table_name == self._table else None
+                coach_tables = (self._table, TABLE)
+                model = self if error.diag.table_name in coach_tables else None
                 model = self.attendance_ids if model is None else model
                 raise UserError(model._sql_error_to_message(error)) from error
-            if error.diag.table_name != self._table:
+            if error.diag.table_name not in (self._table, TABLE):
                 raise UserError(self._get_client_taken_message(request)) from error
             message = self._get_coach_taken_message(request)
             if request["booking_type"].max_participants > 1:
@@ -633,6 +636,7 @@ class CoachingSession(models.Model):
         self._check_free(request, exclude=self)
         self._take_turns(request["coach"], request["partners"])
         with self._readable_conflicts(request):
+            self.env["coaching.hold"]._make_room(request)
             self.write(self._prepare_session_times(request))
             scheduled.write({"start": self.start, "stop": self.stop})
             self.flush_recordset()

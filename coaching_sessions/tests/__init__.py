@@ -33,3 +33,4 @@ from . import test_message
 from . import test_client_file
 from . import test_booking_type
 from . import test_hostile
+from . import test_hold

@@ -11,7 +11,7 @@ from odoo.tools import SQL
 
 # Written by Odoo itself, also long after the fact (a deleted user is set to null).
 LOG_COLUMNS = ("create_uid", "create_date", "write_uid", "write_date")
-GUARDS = ("append_only", "undeletable", "immutable")
+GUARDS = ("append_only", "undeletable", "immutable", "coach_time")
 
 
 class LateConstraint(Constraint):
@@ -131,10 +131,18 @@ def get_missing_constraints(env, module):
         if table_object._module == module
         and isinstance(table_object, Constraint | UniqueIndex)
     }
+    declared |= {
+        name
+        for model in (env[name] for name in env.registry)
+        if not model._abstract and model._original_module == module
+        for name in getattr(model, "_database_guards", ())
+    }
     env.cr.execute(
         """
         SELECT conname FROM pg_constraint WHERE conname = ANY(%(names)s)
         UNION SELECT relname FROM pg_class WHERE relname = ANY(%(names)s)
+        UNION SELECT tgname FROM pg_trigger
+               WHERE tgname = ANY(%(names)s) AND tgenabled <> 'D'
         """,
         {"names": list(declared)},
     )
@@ -191,6 +199,8 @@ def clear_removed_modules(env):
         env.cr.execute(SQL("DROP FUNCTION %s() CASCADE", SQL.identifier(function)))
     _drop_references(env, modules, {model._name for model in own})
     for model in own:
+        for table in getattr(model, "_database_tables", ()):
+            env.cr.execute(SQL("DROP TABLE IF EXISTS %s", SQL.identifier(table)))
         for table_object in model._table_objects.values():
             if isinstance(table_object, LateConstraint):
                 # Odoo would drop first what this one needs

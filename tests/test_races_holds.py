@@ -1,0 +1,187 @@
+"""Held times and bookings at once: one table judges both (R99).
+
+See ``test_races.py`` for how a race works, and for the rules that hold after it.
+"""
+
+from datetime import timedelta
+
+import pytest
+from test_races import (  # noqa: F401
+    Mutant,
+    World,
+    assert_readable,
+    database_copy,
+    mutated,
+    quiet,
+    race,
+    short_back_off,
+    without_check_free,
+    won,
+)
+
+
+@pytest.fixture(scope="module")
+def shared_world(registry):
+    return World(registry)
+
+
+@pytest.fixture
+def world(shared_world):
+    """The world, in which nothing may be wrong after a test either."""
+    yield shared_world
+    assert shared_world.broken_rules() == {}
+
+
+def holding(world, coach_id, start, client_id=None, hours=240, code="individual"):
+    """Return a function of env that keeps an hour of a coach, and returns the id."""
+    type_id = world.type_id(code)
+
+    def hold(env):
+        env = env(su=True)
+        Hold = env["coaching.hold"]
+        expires_at = env["coaching.session"]._now() + timedelta(hours=hours)
+        return Hold._hold(
+            env["coaching.booking.type"].browse(type_id),
+            env["coaching.coach"].browse(coach_id),
+            [start],
+            expires_at,
+            env["res.partner"].browse(client_id or ()),
+        ).id
+
+    return hold
+
+
+def race_for_a_held_time(world, bookers=12, holders=8):
+    """Bookers and those who want to keep it, all for one hour of one coach."""
+    (coach_id,) = world.coach()
+    start = world.slot(9)
+    bookings = [
+        world.booking(coach_id, client_id, start)
+        for client_id in world.clients(bookers)
+    ]
+    holds = [
+        holding(world, coach_id, start, client_id)
+        for client_id in world.clients(holders, sessions=0)
+    ]
+    return coach_id, bookings, holds
+
+
+def taken(world, coach_id):
+    """Return how many sessions and held times a coach has."""
+    mine = ("coach_id", "=", coach_id)
+    return (
+        world.count("coaching.session", mine, ("state", "=", "scheduled")),
+        world.count("coaching.hold", mine, ("state", "=", "held")),
+    )
+
+
+@pytest.mark.parametrize("retried", [True, False], ids=["retried", "bare"])
+def test_booked_or_held(world, retried):
+    """Of 20 who book or keep one hour one gets it, whichever he wants.
+
+    To see it fail: drop coaching_coach_time_no_overlap.
+    """
+    coach_id, bookings, holds = race_for_a_held_time(world)
+    # turn by turn, so that neither is there first
+    calls = [*holds]
+    for number, booking in enumerate(bookings):
+        calls.insert(2 * number, booking)
+    attempts = race(world, calls, retried)
+    assert len(won(attempts)) == 1
+    assert_readable(attempts, "Coach Cora", "already has a session")
+    assert sum(taken(world, coach_id)) == 1
+
+
+@pytest.mark.parametrize("retried", [True, False], ids=["retried", "bare"])
+def test_held_too_long(world, retried):
+    """Many book what is held too long: one gets it, whoever lets go of it.
+
+    To see it fail: let `_release_at_once` not look after who was faster, and bare
+    writers read of serialization.
+    """
+    (coach_id,) = world.coach()
+    hold_id = world.commit(holding(world, coach_id, world.slot(9), hours=-1))
+    calls = [
+        world.booking(coach_id, client_id, world.slot(9))
+        for client_id in world.clients(10)
+    ]
+    calls.insert(5, lambda env: env["coaching.hold"].sudo()._cron_expire())
+    attempts = race(world, calls, [*[retried] * 5, True, *[retried] * 5])
+    booked = [value for value in won(attempts) if value]
+    assert len(booked) == 1
+    assert_readable(attempts, "already has a session")
+    assert taken(world, coach_id) == (1, 0)
+    state = world.commit(lambda env: env["coaching.hold"].browse(hold_id).state)
+    assert state == "expired"
+
+
+def test_own_held_time_and_others(world):
+    """For whom it is held books it, with ten others at once: he gets it.
+
+    To see it fail: let `_make_room` release what is held for anybody.
+    """
+    (coach_id,) = world.coach()
+    client_ids = world.clients(11)
+    hold = holding(world, coach_id, world.slot(9), client_ids[5])
+    hold_id = world.commit(hold)
+    attempts = race(
+        world,
+        [world.booking(coach_id, id_, world.slot(9)) for id_ in client_ids],
+    )
+    assert [bool(attempt.value) for attempt in attempts].index(True) == 5
+    assert len(won(attempts)) == 1
+    assert_readable(attempts, "already has a session")
+    state = world.commit(lambda env: env["coaching.hold"].browse(hold_id).state)
+    assert state == "taken"
+
+
+def test_moved_into_a_held_time(world):
+    """Sessions that are moved and times that are kept: one gets the hour."""
+    (coach_id,) = world.coach()
+    client_ids = world.clients(6)
+    session_ids = [
+        world.book(coach_id, client_id, world.slot(10 + number))
+        for number, client_id in enumerate(client_ids)
+    ]
+    start = world.slot(9)
+
+    def moving(session_id):
+        def move(env):
+            env["coaching.session"].browse(session_id).action_reschedule(start)
+            return session_id
+
+        return move
+
+    calls = [moving(session_id) for session_id in session_ids]
+    calls += [holding(world, coach_id, start, id_) for id_ in client_ids]
+    attempts = race(world, calls[::2] + calls[1::2])
+    assert len(won(attempts)) == 1
+    assert_readable(attempts, "already has a session")
+
+
+def race_past_the_check(world):
+    """The race of bookers and holders, without a look before booking."""
+    _coach_id, bookings, holds = race_for_a_held_time(world, 4, 4)
+    with without_check_free(world):
+        return race(world, [*bookings, *holds])
+
+
+MUTANTS = [
+    Mutant(
+        "held-and-booked",
+        race_past_the_check,
+        "a time of a coach that is held and taken, or held twice",
+        drop=("coaching_coach_time_no_overlap",),
+    ),
+]
+
+
+@pytest.mark.parametrize("mutant", MUTANTS, ids=str)
+def test_the_race_finds_a_missing_guard(mutant, registry, product_template):
+    """Without its guard each rule is broken by the race that is to protect it."""
+    with database_copy(registry, product_template) as entered, entered():
+        world = World(registry)
+        with mutated(world, mutant):
+            mutant.race(world)
+        broken = world.broken_rules()
+    assert mutant.breaks in broken
