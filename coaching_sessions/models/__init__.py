@@ -64,6 +64,10 @@ from . import coaching_makeup
 from . import coaching_makeup_issue
 from . import coaching_makeup_staff
 from . import coaching_notification
+from . import coaching_notification_calendar
+from . import coaching_session_calendar
+from . import coaching_attendance_calendar
+from . import mail_mail
 from . import coaching_notification_engagement
 from . import coaching_notification_dispute
 from . import coaching_notification_message

@@ -1,7 +1,5 @@
 import logging
-
-import pytz
-import vobject
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
@@ -10,15 +8,8 @@ from .coaching_session import MANAGER_GROUP
 
 _logger = logging.getLogger(__name__)
 
-TEMPLATES = {
-    "booked": "coaching_sessions.mail_template_booked",
-    "moved": "coaching_sessions.mail_template_moved",
-    "cancelled": "coaching_sessions.mail_template_cancelled",
-    "no_show": "coaching_sessions.mail_template_no_show",
-    "ask": "coaching_sessions.mail_template_ask",
-    "remind": "coaching_sessions.mail_template_remind",
-    "package_expiring": "coaching_sessions.mail_template_package_expiring",
-}
+# How long a mail lies that waits for something before it is looked at again.
+LOOK_AGAIN = timedelta(minutes=5)
 
 
 class CoachingNotification(models.Model):
@@ -26,6 +17,18 @@ class CoachingNotification(models.Model):
 
     Nothing is rendered or sent inside the transaction that books or closes: a cron
     does it right after the commit, and looks first whether it is still true.
+
+    To add a kind of mail, in a file ``coaching_notification_<part>.py``:
+
+    * add it to ``kind`` with ``selection_add``,
+    * name its template in ``_get_templates``; its model is ``coaching.notification``
+      and it must render for every row, whatever that is about,
+    * name in ``_get_checks`` the method that says whether the mail still is true as
+      it is sent; one without a check is always sent,
+    * queue rows with ``_queue`` (clients of attendances and their coach, chosen by
+      ``coaching.attendance._get_recipients``) or ``_queue_rows``,
+    * extend ``_is_due`` where it has to wait for something, and
+      ``_get_calendar_method`` where an entry for the calendar belongs to it.
     """
 
     _name = "coaching.notification"
@@ -98,6 +101,9 @@ class CoachingNotification(models.Model):
         index=True,
     )
     error = fields.Char(readonly=True)
+    not_before = fields.Datetime(
+        readonly=True, help="It waits for something and is looked at again then."
+    )
     mail_id = fields.Many2one(comodel_name="mail.mail", readonly=True)
 
     _check_subject = models.Constraint(
@@ -119,12 +125,60 @@ class CoachingNotification(models.Model):
                 return self[name]
         return self.browse()
 
+    # === HOOKS === #
+
+    @api.model
+    def _get_templates(self):
+        """Return the mail template of each kind; a hook.
+
+        :return: dict of kind → XML id of a ``mail.template``
+        """
+        return {
+            kind: f"coaching_sessions.mail_template_{kind}"
+            for kind in (
+                "booked",
+                "moved",
+                "cancelled",
+                "no_show",
+                "ask",
+                "remind",
+                "package_expiring",
+            )
+        }
+
+    @api.model
+    def _get_checks(self):
+        """Return what says of each kind whether it still is true; a hook.
+
+        :return: dict of kind → name of a method that takes nothing and returns bool
+        """
+        return {
+            "booked": "_is_at_that_time",
+            "moved": "_is_at_that_time",
+            "cancelled": "_is_cancelled",
+            "no_show": "_is_missed",
+            "ask": "_is_awaiting_update",
+            "remind": "_is_awaiting_update",
+            "package_expiring": "_is_package_expiring",
+        }
+
+    def _is_due(self):
+        """Return whether this can be sent now, or waits for something; a hook.
+
+        Whoever extends it has to make an end to the waiting. What waits is looked at
+        again every few minutes.
+        """
+        self.ensure_one()
+        return True
+
+    # === QUEUE === #
+
     @api.model
     def _queue(self, attendances, kind, message=""):
         """Note that clients have to be told something, and wake the cron up.
 
         :param attendances: ``coaching.attendance``
-        :param str kind: one of ``TEMPLATES``
+        :param str kind: one of ``_get_templates``
         :param str message: sentence of coach or staff for the client
         """
         if not attendances:
@@ -154,10 +208,19 @@ class CoachingNotification(models.Model):
             the recipient and the kind
         """
         self.create(vals_list)
+        self._wake_cron()
+
+    @api.model
+    def _wake_cron(self, at=None):
+        """Have the cron run right after the commit.
+
+        :param datetime at: then instead, naive UTC
+        """
         cron_id = self.env["ir.model.data"]._xmlid_to_res_id(
             "coaching_sessions.ir_cron_send_notifications", raise_if_not_found=True
         )
-        self.env["ir.cron"].browse(cron_id)._trigger()
+        # sudo: the cron sends what is there, whoever wakes it up
+        self.env["ir.cron"].sudo().browse(cron_id)._trigger(at)
 
     @api.model
     def _cron_send(self, limit=100):
@@ -165,7 +228,12 @@ class CoachingNotification(models.Model):
 
         :param int limit: mails of one run; the cron comes back for the rest
         """
-        domain = [("state", "=", "pending")]
+        domain = [
+            ("state", "=", "pending"),
+            "|",
+            ("not_before", "=", False),
+            ("not_before", "<=", self.env["coaching.session"]._now()),
+        ]
         pending = self.search(domain, limit=limit)
         self.env["ir.cron"]._commit_progress(remaining=self.search_count(domain))
         for notification in pending:
@@ -187,17 +255,23 @@ class CoachingNotification(models.Model):
         failed = self.sudo().filtered(lambda mail: mail.state == "failed")
         failed.write({"state": "pending", "error": False})
         if failed:
-            self.env.ref(
-                "coaching_sessions.ir_cron_send_notifications"
-            ).sudo()._trigger()
+            self._wake_cron()
 
     def _send(self):
-        """Render the mail and hand it over to Odoo's mail queue."""
+        """Send it unless it is no longer true, or has to wait."""
         self.ensure_one()
         if not self._is_still_true():
             self.state = "skipped"
-            return
-        template = self.env.ref(TEMPLATES[self.kind])
+        elif not self._is_due():
+            self.not_before = self.env["coaching.session"]._now() + LOOK_AGAIN
+            self._wake_cron(self.not_before)
+        else:
+            self._deliver()
+
+    def _deliver(self):
+        """Render the mail and hand it over to Odoo's mail queue; a hook."""
+        self.ensure_one()
+        template = self.env.ref(self._get_templates()[self.kind])
         mail_id = template.send_mail(
             self.id,
             email_values={"attachment_ids": self._create_attachments()},
@@ -205,66 +279,40 @@ class CoachingNotification(models.Model):
         self.write({"state": "sent", "mail_id": mail_id})
         self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
 
+    # === STILL TRUE? === #
+
     def _is_still_true(self):
-        """Return whether the session still is what the mail says."""
+        """Return whether what the mail says is so now."""
         self.ensure_one()
-        if self.kind in ("ask", "remind"):
-            session = self.session_id
-            return (
-                session.state == "scheduled"
-                and session.stop <= session._now()
-                and session.start == self.session_start
-            )
+        check = self._get_checks().get(self.kind)
+        return not check or getattr(self, check)()
+
+    def _is_at_that_time(self):
+        """Return whether the session is to take place when it was to begin then."""
         attendance = self.attendance_id
-        if self.kind == "package_expiring":
-            # one that was extended since is told about anew when it is time
-            return self.package_id.expiry_notified and self.package_id.expires_soon
-        if self.kind in ("booked", "moved"):
-            return (
-                attendance.state == "scheduled"
-                and attendance.start == self.session_start
-            )
-        if self.kind == "cancelled":
-            return not attendance._is_blocking()
-        return attendance.state == self.kind
-
-    def _create_attachments(self):
-        """Return attachment ids: the entry for the client's calendar."""
-        self.ensure_one()
-        if self.kind not in ("booked", "moved"):
-            return []
-        attachment = self.env["ir.attachment"].create(
-            {
-                "name": "session.ics",
-                "mimetype": "text/calendar",
-                "raw": self._get_ics().encode(),
-                "res_model": self._name,
-                "res_id": self.id,
-            }
+        return (
+            attendance.state == "scheduled" and attendance.start == self.session_start
         )
-        return attachment.ids
 
-    def _get_ics(self):
-        """Return the calendar entry; the same UID lets a later one replace it.
+    def _is_cancelled(self):
+        return not self.attendance_id._is_blocking()
 
-        Not the calendar event's own file: that one names every client of a group.
-        """
-        self.ensure_one()
-        attendance = self.attendance_id
-        calendar = vobject.iCalendar()
-        event = calendar.add("vevent")
-        # sudo: the database's public name, to make the entry's name unique
-        uuid = self.env["ir.config_parameter"].sudo().get_param("database.uuid")
-        event.add("uid").value = f"coaching-session-{attendance.session_id.id}@{uuid}"
-        event.add("dtstamp").value = pytz.utc.localize(fields.Datetime.now())
-        event.add("dtstart").value = pytz.utc.localize(attendance.start)
-        event.add("dtend").value = pytz.utc.localize(attendance.stop)
-        event.add("summary").value = self.env._(
-            "%(booking_type)s with %(coach)s",
-            booking_type=attendance.booking_type_id.name,
-            coach=attendance.coach_id.name,
+    def _is_missed(self):
+        return self.attendance_id.state == "no_show"
+
+    def _is_awaiting_update(self):
+        session = self.session_id
+        return (
+            session.state == "scheduled"
+            and session.stop <= session._now()
+            and session.start == self.session_start
         )
-        return calendar.serialize()
+
+    def _is_package_expiring(self):
+        # one that was extended since is told about anew when it is time
+        return self.package_id.expiry_notified and self.package_id.expires_soon
+
+    # === WHAT TEMPLATES SHOW === #
 
     def _get_local_start(self):
         """Return the start of the session as text in the reader's zone and language.

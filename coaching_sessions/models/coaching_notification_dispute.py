@@ -1,11 +1,4 @@
-from odoo import fields, models
-
-from .coaching_notification import TEMPLATES
-
-TEMPLATES.update(
-    dispute_opened="coaching_sessions.mail_template_dispute_opened",
-    dispute_settled="coaching_sessions.mail_template_dispute_settled",
-)
+from odoo import api, fields, models
 
 
 class CoachingNotification(models.Model):
@@ -21,12 +14,20 @@ class CoachingNotification(models.Model):
         ondelete={"dispute_opened": "cascade", "dispute_settled": "cascade"},
     )
 
-    def _is_still_true(self):
-        if self.kind == "dispute_opened":
-            return self.attendance_id.is_disputed
-        if self.kind == "dispute_settled":
-            return True
-        return super()._is_still_true()
+    @api.model
+    def _get_templates(self):
+        return {
+            **super()._get_templates(),
+            "dispute_opened": "coaching_sessions.mail_template_dispute_opened",
+            "dispute_settled": "coaching_sessions.mail_template_dispute_settled",
+        }
+
+    @api.model
+    def _get_checks(self):
+        return {**super()._get_checks(), "dispute_opened": "_is_disputed"}
+
+    def _is_disputed(self):
+        return self.attendance_id.is_disputed
 
     def _get_dispute(self):
         """Return the dispute that this mail is about: the client's latest."""

@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.tools import format_date
 
 from ..tools.local_time import to_local
-from .coaching_notification import TEMPLATES
 
 KINDS = {
     "handed_over": "Client handed over",
@@ -10,7 +9,6 @@ KINDS = {
     "nudge": "Nothing booked: client",
     "nudge_coach": "Nothing booked: coach",
 }
-TEMPLATES.update({kind: f"coaching_sessions.mail_template_{kind}" for kind in KINDS})
 
 
 class CoachingNotification(models.Model):
@@ -67,13 +65,27 @@ class CoachingNotification(models.Model):
             ]
         )
 
-    def _is_still_true(self):
-        if self.kind in ("handed_over", "took_over"):
-            engagement = self.engagement_id
-            return engagement.state == "active" and bool(engagement.handed_over_from_id)
-        if self.kind in ("nudge", "nudge_coach"):
-            return self.engagement_id._is_nudge_due()
-        return super()._is_still_true()
+    @api.model
+    def _get_templates(self):
+        own = {kind: f"coaching_sessions.mail_template_{kind}" for kind in KINDS}
+        return {**super()._get_templates(), **own}
+
+    @api.model
+    def _get_checks(self):
+        return {
+            **super()._get_checks(),
+            "handed_over": "_is_handed_over",
+            "took_over": "_is_handed_over",
+            "nudge": "_is_nudge_due",
+            "nudge_coach": "_is_nudge_due",
+        }
+
+    def _is_handed_over(self):
+        engagement = self.engagement_id
+        return engagement.state == "active" and bool(engagement.handed_over_from_id)
+
+    def _is_nudge_due(self):
+        return self.engagement_id._is_nudge_due()
 
     def _get_last_session_date(self):
         """Return the day of the last session as the reader writes it."""

@@ -1,8 +1,4 @@
-from odoo import fields, models
-
-from .coaching_notification import TEMPLATES
-
-TEMPLATES.update(message="coaching_sessions.mail_template_message")
+from odoo import api, fields, models
 
 
 class CoachingNotification(models.Model):
@@ -14,8 +10,12 @@ class CoachingNotification(models.Model):
         selection_add=[("message", "Message")], ondelete={"message": "cascade"}
     )
 
-    def _is_still_true(self):
-        return self.kind == "message" or super()._is_still_true()
+    @api.model
+    def _get_templates(self):
+        return {
+            **super()._get_templates(),
+            "message": "coaching_sessions.mail_template_message",
+        }
 
     def _get_sender(self):
         """Return who wrote the message: answers go there."""

@@ -1,6 +1,7 @@
 from . import test_terms
 from . import test_asking
 from . import test_booking
+from . import test_calendar_entry
 from . import test_engagement
 from . import test_hand_over
 from . import test_nudge

@@ -1,6 +1,5 @@
 from odoo.tests import tagged
 
-from ..models.coaching_notification import TEMPLATES
 from .common import CoachingCommon
 
 
@@ -36,7 +35,7 @@ class TestMailTemplates(CoachingCommon):
                 for name in Notification._get_subject_fields()
             },
         )
-        for xmlid in TEMPLATES.values():
+        for xmlid in Notification._get_templates().values():
             template = self.env.ref(xmlid)
             for name in template._get_dynamic_field_names():
                 with self.subTest(template=xmlid, field=name):

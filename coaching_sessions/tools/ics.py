@@ -1,0 +1,52 @@
+"""Entries for calendars (RFC 5545, 5546); no ORM in here."""
+
+import pytz
+import vobject
+
+PRODUCT_ID = "-//Coaching for Odoo//Sessions//EN"
+
+
+def build_ics(method, values):
+    """Return the text of a calendar with one entry.
+
+    The same UID with a higher SEQUENCE changes the entry that is there.
+
+    :param str method: ``REQUEST``, ``PUBLISH`` or ``CANCEL``
+    :param dict values: ``uid``, ``sequence``, ``stamp``, ``start``, ``stop`` (naive
+        UTC), ``summary``; ``description``, ``location``, ``url`` where there are any;
+        ``organizer`` and ``attendee``, each a pair of name and address
+    :return: str
+    """
+    calendar = vobject.iCalendar()
+    calendar.add("prodid").value = PRODUCT_ID
+    calendar.add("method").value = method
+    event = calendar.add("vevent")
+    event.add("uid").value = values["uid"]
+    event.add("sequence").value = str(values["sequence"])
+    event.add("status").value = "CANCELLED" if method == "CANCEL" else "CONFIRMED"
+    for name, key in (("dtstamp", "stamp"), ("dtstart", "start"), ("dtend", "stop")):
+        event.add(name).value = pytz.utc.localize(values[key].replace(microsecond=0))
+    for name in ("summary", "description", "location", "url"):
+        if values.get(name):
+            event.add(name).value = values[name]
+    _add_person(event, "organizer", values.get("organizer"))
+    attendee = _add_person(event, "attendee", values.get("attendee"))
+    if attendee:
+        attendee.params.update(
+            ROLE=["REQ-PARTICIPANT"], PARTSTAT=["ACCEPTED"], RSVP=["FALSE"]
+        )
+    return calendar.serialize()
+
+
+def _add_person(event, role, person):
+    """Add organizer or attendee; returns the line, None without an address."""
+    name, address = person or ("", "")
+    if not address:
+        return None
+    line = event.add(role)
+    line.value = f"mailto:{address}"
+    # neither quotes nor line breaks can be written in a parameter
+    name = " ".join((name or "").replace('"', " ").split())
+    if name:
+        line.params["CN"] = [name]
+    return line
