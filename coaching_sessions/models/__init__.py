@@ -8,11 +8,17 @@ from . import coaching_outcome_policy
 from . import coaching_outcome_policy_tier
 from . import coaching_outcome_policy_describe
 from . import coaching_booking_type
+from . import coaching_booking_type_slots
 from . import coaching_booking_type_terms
 from . import coaching_coach
 from . import coaching_coach_reliability
 from . import coaching_session
+from . import coaching_availability
 from . import coaching_session_booking
+from . import coaching_session_checks
+from . import coaching_session_event
+from . import coaching_session_limits
+from . import coaching_session_moving
 from . import coaching_session_client
 from . import coaching_session_dispute
 from . import coaching_session_asking

@@ -217,11 +217,12 @@ class CoachingAttendance(models.Model):
     def _post_booking(self, request):
         """Do what follows from a booking, in its transaction; a hook.
 
-        :param self: new attendances of one session
+        :param self: new attendances, alike but for the time
         :param dict request: what ``coaching.session._prepare_booking`` returns
         """
         self.env["coaching.session.log"]._add("booked", dict.fromkeys(self, ""))
-        self.env["coaching.notification"]._queue(self, "booked")
+        if not request.get("quiet"):
+            self.env["coaching.notification"]._queue(self, "booked")
 
     def _get_recipients(self, kind):
         """Return who is told about this attendance by mail.

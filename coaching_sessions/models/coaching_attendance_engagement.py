@@ -1,9 +1,9 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.tools.intervals import Intervals
 
 from ..tools.local_time import shift_weeks
+from ..tools.spans import to_seconds
 from .coaching_session import BLOCKING_STATES
 
 
@@ -114,37 +114,12 @@ class CoachingAttendance(models.Model):
         self.ensure_one()
         if not starts:
             return []
-        booking_type, coach = self.booking_type_id, self.coach_id
         length = self.stop - self.start
-        before = timedelta(minutes=booking_type.buffer_before_minutes)
-        after = timedelta(minutes=booking_type.buffer_after_minutes)
-        first, last = starts[0] - before, starts[-1] + length + after
-        sessions = self.env["coaching.session"].search(
-            [
-                ("coach_id", "=", coach.id),
-                ("state", "in", BLOCKING_STATES),
-                ("busy_start", "<", last),
-                ("busy_stop", ">", first),
-            ]
+        times = self.env["coaching.availability"]._load(
+            self.coach_id, starts[0], starts[-1] + length, partners=self.partner_id
         )
-        attendances = self.search(
-            [
-                ("partner_id", "=", self.partner_id.id),
-                ("state", "in", BLOCKING_STATES),
-                ("start", "<", last),
-                ("stop", ">", first),
-            ]
-        )
-        coach_busy = Intervals([(s.busy_start, s.busy_stop, s) for s in sessions])
-        taken = Intervals([(a.start, a.stop, a) for a in attendances])
-        taken |= self.env["coaching.reserved.slot"]._get_taken_intervals(
-            coach, first, last, self.partner_id
-        )[coach]
-        work = coach._get_work_intervals(first, last)[coach]
-        free = []
-        for start in starts:
-            session = Intervals([(start, start + length, self)])
-            busy = Intervals([(start - before, start + length + after, self)])
-            if not (session - work or session & taken or busy & coach_busy):
-                free.append(start)
-        return free
+        time = times[self.coach_id.id]
+        need = self.booking_type_id._get_need(length)
+        return [
+            start for start in starts if not time.get_obstacle(need, to_seconds(start))
+        ]

@@ -1,11 +1,5 @@
-from collections import defaultdict
-from datetime import timedelta
-
-import pytz
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools.intervals import Intervals
 
 
 class CoachingCoach(models.Model):
@@ -52,6 +46,15 @@ class CoachingCoach(models.Model):
         help="Types that only chosen coaches give. What every coach gives is not"
         " listed.",
     )
+    max_sessions_day = fields.Integer(
+        string="Sessions a day",
+        help="No more than so many sessions are booked on a day. 0: no limit.",
+    )
+    max_sessions_week = fields.Integer(
+        string="Sessions a week",
+        help="No more than so many sessions are booked from Monday to Sunday. 0: no"
+        " limit.",
+    )
     upcoming_count = fields.Integer(compute="_compute_counts")
     awaiting_count = fields.Integer(
         string="Awaiting updates",
@@ -59,6 +62,10 @@ class CoachingCoach(models.Model):
         help="Past sessions that nobody closed out yet.",
     )
 
+    _check_limits = models.Constraint(
+        "CHECK (max_sessions_day >= 0 AND max_sessions_week >= 0)",
+        "A limit of sessions can't be negative. Enter 0 for no limit.",
+    )
     _user_unique = models.UniqueIndex(
         "(user_id, company_id) WHERE user_id IS NOT NULL",
         "This login belongs to another coach already.",
@@ -130,52 +137,6 @@ class CoachingCoach(models.Model):
         return self.resource_id
 
     # === BUSINESS METHODS === #
-
-    def _get_work_intervals(self, start, stop):
-        """Return when these coaches work, by their calendars and without time off.
-
-        :param datetime start: naive UTC
-        :param datetime stop: naive UTC
-        :return: dict of coach → ``Intervals`` of naive UTC datetimes; a coach with
-            fully flexible hours works all the time
-        """
-        start_utc, stop_utc = pytz.utc.localize(start), pytz.utc.localize(stop)
-        # sudo: a client may know when a coach is free, not why he is not
-        resources = {coach: coach.sudo().resource_id for coach in self}
-        by_calendar = defaultdict(lambda: self.env["resource.resource"].sudo())
-        for resource in resources.values():
-            by_calendar[resource.calendar_id] |= resource
-        work = {}
-        for calendar, batch in by_calendar.items():
-            if calendar:
-                work.update(calendar._work_intervals_batch(start_utc, stop_utc, batch))
-        result = {}
-        for coach, resource in resources.items():
-            if not resource.calendar_id:
-                spans = [(start, stop, resource)]
-            else:
-                spans = [
-                    (
-                        begin.astimezone(pytz.utc).replace(tzinfo=None),
-                        # a day that ends at 24:00 ends a microsecond before it
-                        end.astimezone(pytz.utc).replace(tzinfo=None)
-                        + timedelta(microseconds=end.microsecond and 1),
-                        resource,
-                    )
-                    for begin, end, _meta in work[resource.id]
-                ]
-            result[coach] = Intervals(spans)
-        return result
-
-    def _is_working(self, start, stop):
-        """Return whether the coach works the whole of a time.
-
-        :param datetime start: naive UTC
-        :param datetime stop: naive UTC
-        """
-        self.ensure_one()
-        wanted = Intervals([(start, stop, self)])
-        return not (wanted - self._get_work_intervals(start, stop)[self])
 
     def action_view_sessions(self):
         """Open the sessions of this coach."""

@@ -187,25 +187,36 @@ class CoachingHold(models.Model):
         due._release_at_once("expired")
 
     @api.model
-    def _make_room(self, request):
-        """Let a booking have what is held for its client, and what nobody holds on to.
+    def _make_room(self, requests):
+        """Let bookings have what is held for their clients, and what nobody holds on to.
 
         One query where there is none, as nearly always.
 
-        :param dict request: what ``coaching.session._prepare_booking`` returns
+        :param list requests: what ``coaching.session._prepare_booking`` returns
         """
-        now = self.env["coaching.session"]._now()
-        times = self.env["coaching.session"]._prepare_session_times(request)
+        Session = self.env["coaching.session"]
+        now = Session._now()
+        times = [Session._prepare_session_times(request) for request in requests]
+        partner_ids = {
+            partner_id for request in requests for partner_id in request["partners"].ids
+        }
         holds = self.search(
             [
-                ("coach_id", "=", request["coach"].id),
+                ("coach_id", "in", [request["coach"].id for request in requests]),
                 ("state", "=", "held"),
-                ("busy_start", "<", times["busy_stop"]),
-                ("busy_stop", ">", times["busy_start"]),
+                ("busy_start", "<", max(time["busy_stop"] for time in times)),
+                ("busy_stop", ">", min(time["busy_start"] for time in times)),
                 "|",
                 ("expires_at", "<=", now),
-                ("partner_id", "in", request["partners"].ids),
+                ("partner_id", "in", list(partner_ids)),
             ]
+        ).filtered(
+            lambda hold: any(
+                hold.coach_id == request["coach"]
+                and hold.busy_start < time["busy_stop"]
+                and hold.busy_stop > time["busy_start"]
+                for request, time in zip(requests, times, strict=True)
+            )
         )
         due = holds.filtered(lambda hold: hold.expires_at <= now)
         due._release_at_once("expired")

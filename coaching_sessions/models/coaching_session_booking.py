@@ -3,7 +3,7 @@ from datetime import timedelta
 
 import psycopg2.errors
 
-from odoo import Command, api, models
+from odoo import api, models
 from odoo.exceptions import (
     AccessError,
     ConcurrencyError,
@@ -15,17 +15,8 @@ from odoo.tools import format_datetime, format_time
 from ..tools.arguments import parse_text, parse_time, without_defaults
 from ..tools.coach_time import TABLE
 from .coaching_session import BLOCKING_STATES, MANAGER_GROUP
+from .coaching_session_event import SILENT
 
-# Mails go out after the commit; nobody follows an event nobody talks about.
-SILENT = {
-    "dont_notify": True,
-    "mail_create_nolog": True,
-    "mail_create_nosubscribe": True,
-    "no_mail_to_attendees": True,
-    "skip_attendee_notification": True,
-    "skip_contact_description": True,
-    "tracking_disable": True,
-}
 BOOKING_KEYS = {
     "booking_type_id",
     "coach_id",
@@ -40,7 +31,7 @@ BOOKING_KEYS = {
 
 
 class CoachingSession(models.Model):
-    """Booking and moving: every check once in words, the constraints as judges."""
+    """Booking: every check once in words, the constraints as judges."""
 
     _inherit = "coaching.session"
 
@@ -48,20 +39,21 @@ class CoachingSession(models.Model):
     def book(self, vals):
         """Book a session, or join a group session that has a seat left (R52, R135).
 
-        :param dict vals: ``booking_type_id``, ``coach_id``, ``start`` (naive UTC),
-            ``partner_ids``; optional ``stop`` (else by the type's duration),
-            ``package_id`` (else the client's package that expires first),
-            ``makeup_of_id`` (the missed attendance a make-up is for; else the
-            client's credit that expires first), ``without_package`` (leave packages
-            alone, where none is needed), ``note``, ``terms_accepted`` (True, or better
-            the id of the terms that the client read), ``client_agreed`` (True, or how
-            the client agreed to this very session)
+        :param dict vals: ``booking_type_id``, ``coach_id`` (None: any coach who is
+            free), ``start`` (naive UTC), ``partner_ids``; optional ``stop`` (else by
+            the type's duration), ``package_id`` (else the client's package that
+            expires first), ``makeup_of_id`` (the missed attendance a make-up is for;
+            else the client's credit that expires first), ``without_package`` (leave
+            packages alone, where none is needed), ``note``, ``terms_accepted`` (True,
+            or better the id of the terms that the client read), ``client_agreed``
+            (True, or how the client agreed to this very session)
         :return: ``coaching.session``
         :raise UserError: when a rule forbids it, saying which and what to do
         :raise AccessError: when the user may not book for that client or coach
         """
         request = self._prepare_booking(vals)
         self._check_booking_rights(request)
+        request["by_client"] = self._is_by_client(request["coach"])
         # sudo: rights were checked; clients have no access to write what they book
         session = without_defaults(self.sudo())._book(request)
         return self.browse(session.id)
@@ -93,12 +85,10 @@ class CoachingSession(models.Model):
         if not (
             partners
             and self._is_there(booking_type)
-            and self._is_there(coach)
+            and (self._is_there(coach) or not vals.get("coach_id"))
             and self._is_there(partners | coach.partner_id)
         ):
-            raise UserError(
-                self.env._("Say what to book, with which coach and for which client.")
-            )
+            raise UserError(self.env._("Say what to book, and for which client."))
         start = self._parse_time(vals.get("start"))
         stop = self._parse_time(vals.get("stop"), required=False)
         stop = stop or start + timedelta(minutes=booking_type.duration_minutes)
@@ -201,18 +191,16 @@ class CoachingSession(models.Model):
         if self.env.su:
             return
         coach = request["coach"]
+        company = coach.company_id or self.env.company
         if user.has_group(MANAGER_GROUP):
-            if coach.company_id in self.env.companies:
+            if company in self.env.companies:
                 return
         elif not self._has_usual_length(request):
             pass  # how long a session is, and what an hour pays, a manager says
-        elif coach.user_id == user:
+        elif coach and coach.user_id == user:
             self._check_known_clients(request)
             return
-        elif (
-            request["partners"] == user.partner_id
-            and coach.company_id == user.company_id
-        ):
+        elif request["partners"] == user.partner_id and company == user.company_id:
             if not request["package"] or request["package"]._is_for(user.partner_id):
                 return
         raise AccessError(
@@ -253,143 +241,114 @@ class CoachingSession(models.Model):
         return request["stop"] - request["start"] == minutes
 
     @api.model
-    def _check_booking(self, request):
-        """Raise when a rule forbids a booking, in the order a person would ask.
-
-        :param dict request: what ``_prepare_booking`` returns
-        """
-        booking_type, coach = request["booking_type"], request["coach"]
-        start, stop = request["start"], request["stop"]
-        if start <= self._now():
-            raise UserError(
-                self.env._(
-                    "%(start)s is in the past. Choose a time to come.",
-                    start=self._format_time(start),
-                )
-            )
-        if not (booking_type.active and coach.active and coach.resource_id.active):
-            raise UserError(
-                self.env._("This booking type or coach is no longer available.")
-            )
-        if booking_type.coach_ids and coach not in booking_type.coach_ids:
-            raise UserError(
-                self.env._(
-                    "%(coach)s does not give “%(booking_type)s”. Choose another coach.",
-                    coach=coach.name,
-                    booking_type=booking_type.name,
-                )
-            )
-        if len(request["partners"]) > booking_type.max_participants:
-            raise UserError(
-                self.env._(
-                    "“%(booking_type)s” has room for %(seats)s, not for %(count)s.",
-                    booking_type=booking_type.name,
-                    seats=booking_type.max_participants,
-                    count=len(request["partners"]),
-                )
-            )
-        companies = booking_type.company_id | request["partners"].company_id
-        if companies - coach.company_id:
-            raise UserError(
-                self.env._(
-                    "Coach, client and booking type belong to different companies."
-                )
-            )
-        if not coach._is_working(start, stop):
-            raise UserError(
-                self.env._(
-                    "%(coach)s does not work at %(start)s. Choose a time within the"
-                    " coach's working hours.",
-                    coach=coach.name,
-                    start=self._format_time(start),
-                )
-            )
-
-    @api.model
-    def _check_free(self, request, exclude=None):
-        """Raise when coach or client are taken at that time.
-
-        The constraints are what judges; this finds the reason in words first, and
-        keeps failed statements out of the server's log.
-        """
-        values = self._prepare_session_times(request)
-        self.env.cr.execute(
-            """
-            SELECT name FROM coaching_session
-             WHERE coach_id = %(coach)s AND id <> %(exclude)s AND state IN %(states)s
-               AND tsrange(busy_start, busy_stop, '[)')
-                   && tsrange(%(busy_start)s, %(busy_stop)s, '[)')
-            UNION ALL
-            SELECT NULL FROM coaching_attendance
-             WHERE partner_id IN %(partners)s AND session_id <> %(exclude)s
-               AND state IN %(states)s
-               AND tsrange(start, stop, '[)') && tsrange(%(start)s, %(stop)s, '[)')
-            LIMIT 1
-            """,
-            {
-                "coach": request["coach"].id,
-                "exclude": exclude.id if exclude else 0,
-                "states": BLOCKING_STATES,
-                "partners": tuple(request["partners"].ids),
-                **values,
-            },
-        )
-        row = self.env.cr.fetchone()
-        if row:
-            if row[0]:
-                raise UserError(self._get_coach_taken_message(request))
-            raise UserError(self._get_client_taken_message(request))
-
-    @api.model
-    def _get_coach_taken_message(self, request):
-        return self.env._(
-            "%(coach)s already has a session at %(start)s. Choose another time.",
-            coach=request["coach"].name,
-            start=self._format_time(request["start"]),
-        )
-
-    @api.model
-    def _get_client_taken_message(self, request):
-        return self.env._(
-            "%(client)s already has a session at %(start)s. Choose another time.",
-            client=", ".join(request["partners"].mapped("name")),
-            start=self._format_time(request["start"]),
-        )
-
-    @api.model
-    def _prepare_session_times(self, request):
-        """Return start, stop and the busy time around them, all naive UTC."""
-        booking_type = request["booking_type"]
-        before = timedelta(minutes=booking_type.buffer_before_minutes)
-        after = timedelta(minutes=booking_type.buffer_after_minutes)
-        return {
-            "start": request["start"],
-            "stop": request["stop"],
-            "busy_start": request["start"] - before,
-            "busy_stop": request["stop"] + after,
-        }
-
-    @api.model
     def _book(self, request):
-        """Check and book; the one way a session comes to be.
+        """Check and book one session.
 
         :param dict request: what ``_prepare_booking`` returns
         :return: ``coaching.session``
         """
+        if not request["coach"]:
+            return self._book_any_coach(request)
+        return self._book_batch([request])
+
+    @api.model
+    def _book_batch(self, requests):
+        """Check and book, all or nothing; the one way sessions come to be.
+
+        One create for all of them: ten weeks cost little more than one. Created in the
+        order of their starts, or two batches could wait for each other.
+
+        :param list requests: what ``_prepare_booking`` returns, alike but for the time;
+            ``quiet`` in the first one: whoever calls tells the clients
+        :return: ``coaching.session``, in the order of their starts
+        """
+        requests = sorted(requests, key=lambda request: request["start"])
+        for request in requests:
+            self._check_request(request)
+            request["session"] = self._find_group_session(request)
+        new = [request for request in requests if not request["session"]]
+        self._check_free(new)
+        self._take_turns(
+            self.env["coaching.coach"].union(*(r["coach"] for r in requests)),
+            self.env["res.partner"].union(*(r["partners"] for r in requests)),
+        )
+        with self._readable_conflicts(requests[0] if len(requests) == 1 else None):
+            self.env["coaching.hold"]._make_room(requests)
+            for request in requests:
+                if request["session"]:
+                    request["session"]._take_seats(len(request["partners"]))
+            self._create_sessions(new)
+            attendances = self._create_attendances(requests)
+        attendances._post_booking(requests[0])
+        return self.union(*(request["session"] for request in requests))
+
+    @api.model
+    def _check_request(self, request):
+        """Raise when a rule forbids a booking; a hook.
+
+        Whether there is time is looked at afterwards, for all of a batch at once.
+        """
         self._check_booking(request)
-        session = self._find_group_session(request)
-        if not session:
-            self._check_free(request)
-        self._take_turns(request["coach"], request["partners"])
-        with self._readable_conflicts(request):
-            self.env["coaching.hold"]._make_room(request)
-            if session:
-                session._take_seats(len(request["partners"]))
-            else:
-                session = self._create_session(request)
-            attendances = session._create_attendances(request)
-        attendances._post_booking(request)
-        return session
+
+    @api.model
+    def _book_any_coach(self, request):
+        """Book with a coach who is free: of those the one with the least to do.
+
+        Where somebody else was quicker with one coach, the next one is tried.
+        """
+        booking_type = request["booking_type"]
+        # a client who books for himself, in his company
+        company = booking_type.company_id or self.env.company
+        coaches = booking_type._get_bookable_coaches(company)
+        requests = [{**request, "coach": coach} for coach in coaches]
+        joined = [one for one in requests if self._find_group_session(one)]
+        messages = [None] * len(joined)
+        if not joined:
+            joined = requests
+            messages = self._get_obstacles(requests)
+        free = [
+            one for one, message in zip(joined, messages, strict=True) if not message
+        ]
+        error = UserError(
+            self.env._(
+                "Nobody is free for “%(booking_type)s” at %(start)s. Choose another"
+                " time.",
+                booking_type=booking_type.name,
+                start=self._format_time(request["start"]),
+            )
+        )
+        for one in self._sort_by_load(free):
+            try:
+                with self.env.cr.savepoint():
+                    return self._book_batch([one])
+            except ConcurrencyError:
+                raise
+            except UserError as refusal:
+                error = refusal
+        raise error
+
+    @api.model
+    def _sort_by_load(self, requests):
+        """Return requests, those whose coach has the least sessions that week first."""
+        if len(requests) < 2:
+            return requests
+        start = requests[0]["start"]
+        counts = dict(
+            self._read_group(
+                [
+                    ("coach_id", "in", [request["coach"].id for request in requests]),
+                    ("state", "in", BLOCKING_STATES),
+                    ("start", ">=", start - timedelta(days=start.weekday() + 1)),
+                    ("start", "<", start + timedelta(days=8 - start.weekday())),
+                ],
+                ["coach_id"],
+                ["__count"],
+            )
+        )
+        return sorted(
+            requests,
+            key=lambda request: (counts.get(request["coach"], 0), request["coach"].id),
+        )
 
     @api.model
     def _take_turns(self, coaches, partners):
@@ -494,20 +453,45 @@ class CoachingSession(models.Model):
         self.invalidate_recordset(["seats_taken"], flush=False)
 
     @api.model
-    def _create_session(self, request):
-        session = self.with_context(**SILENT).create(
-            self._prepare_session_values(request)
+    def _create_sessions(self, requests):
+        """Create a session for each request and note it there."""
+        if not requests:
+            return
+        limits = self._prepare_limit_keys(requests)
+        names = self._next_numbers(len(requests))
+        sessions = self.with_context(**SILENT).create(
+            [
+                {**self._prepare_session_values(request), **keys, "name": name}
+                for request, keys, name in zip(requests, limits, names, strict=True)
+            ]
         )
-        # the constraint judges now, before anything is built on the session
-        session.flush_recordset()
-        return self.browse(session.id)
+        # the constraint judges now, before anything is built on the sessions
+        sessions.flush_recordset()
+        for request, session in zip(requests, sessions, strict=True):
+            request["session"] = self.browse(session.id)
+
+    @api.model
+    def _next_numbers(self, count):
+        """Return numbers for new sessions."""
+        Sequence = self.env["ir.sequence"]
+        first = Sequence.next_by_code("coaching.session")
+        if count == 1:
+            return [first]
+        sequence = Sequence.search(
+            [
+                ("code", "=", "coaching.session"),
+                ("company_id", "in", [self.env.company.id, False]),
+            ],
+            order="company_id",
+            limit=1,
+        )
+        return [first, *(sequence.next_by_id() for _number in range(count - 1))]
 
     @api.model
     def _prepare_session_values(self, request):
         """Return the values a session is created with."""
         booking_type = request["booking_type"]
         return {
-            "name": self.env["ir.sequence"].next_by_code("coaching.session"),
             "booking_type_id": booking_type.id,
             "coach_id": request["coach"].id,
             "company_id": request["coach"].company_id.id,
@@ -518,137 +502,27 @@ class CoachingSession(models.Model):
             **self._prepare_session_times(request),
         }
 
-    def _create_attendances(self, request):
+    @api.model
+    def _create_attendances(self, requests):
         """Add clients, take what they attend with, and show it in the calendar."""
-        self.ensure_one()
         attendances = self.env["coaching.attendance"].create(
             [
                 {
-                    "session_id": self.id,
+                    "session_id": request["session"].id,
                     "partner_id": partner.id,
-                    "start": self.start,
-                    "stop": self.stop,
+                    "start": request["session"].start,
+                    "stop": request["session"].stop,
                     "note": request["note"],
-                    "sessions_deducted": self.booking_type_id.sessions_deducted,
+                    "sessions_deducted": request["booking_type"].sessions_deducted,
                 }
+                for request in requests
                 for partner in request["partners"]
             ]
         )
         attendances.flush_recordset()
+        request = requests[0]
         attendances._take_entitlement(
             request["package"], request["missed"], request["without_package"]
         )
-        self._project()
+        attendances.session_id._project()
         return attendances
-
-    # === CALENDAR === #
-
-    def _project(self):
-        """Make the calendar event say what the session says."""
-        gone = self.filtered(lambda session: session.state not in BLOCKING_STATES)
-        events = gone.event_id.with_context(coaching_projection=True, **SILENT)
-        # in one go: of many sessions cancelled at once nothing else changes
-        events.filtered("active").write({"active": False})
-        for session in self - gone:
-            values = session._prepare_event_values()
-            event = session.event_id.with_context(coaching_projection=True, **SILENT)
-            if event:
-                event.write(values)
-            else:
-                values["attendee_ids"] = [
-                    Command.create({"partner_id": partner_id, "state": state})
-                    for partner_id, state in session._get_event_partners().items()
-                ]
-                session.event_id = event.create(values)
-
-    def _get_event_partners(self):
-        """Return partner ids with their answer: who gives the session has agreed."""
-        self.ensure_one()
-        clients = self.attendance_ids.filtered(
-            lambda attendance: attendance.state in BLOCKING_STATES
-        ).partner_id
-        return {
-            **dict.fromkeys(clients.ids, "needsAction"),
-            self.coach_id.partner_id.id: "accepted",
-        }
-
-    def _prepare_event_values(self):
-        """Return the values of the calendar event."""
-        self.ensure_one()
-        name = self.booking_type_id.name
-        if self.seats == 1 and self.client_names:
-            name = f"{name}: {self.client_names}"
-        return {
-            "name": name,
-            "start": self.start,
-            "stop": self.stop,
-            "user_id": self.coach_id.user_id.id,
-            # who is coached is nobody else's business, colleagues see “Busy”
-            "privacy": "private",
-            "partner_ids": [Command.set(list(self._get_event_partners()))],
-            "active": True,
-        }
-
-    def action_reschedule(self, start, reason="", message=""):
-        """Move a session that has not begun, with its package and client (R46-R55).
-
-        Its coach or a manager at any time; a client his own one, with the notice that
-        the booking type asks for.
-
-        :param start: new start, naive UTC
-        :param str reason: why, kept in the log
-        :param str message: sentence for the client, put into the mail
-        :return: True
-        :raise UserError: when a booking at that time would be refused, and for a
-            client who is too late or shares the session with others
-        :raise AccessError: unless the user is the coach, a manager or the client
-        """
-        self.ensure_one()
-        self._check_may_reschedule()
-        # sudo: the right was checked; nobody writes times by hand
-        without_defaults(self.sudo())._reschedule(
-            self._parse_time(start),
-            parse_text(self.env, reason),
-            parse_text(self.env, message),
-        )
-        return True
-
-    def _reschedule(self, start, reason="", message="", stop=None):
-        self.ensure_one()
-        if self.state != "scheduled" or self.start <= self._now():
-            raise UserError(
-                self.env._(
-                    "%(session)s has begun or is closed. Only sessions to come can be"
-                    " moved.",
-                    session=self.display_name,
-                )
-            )
-        old_start = self.start
-        scheduled = self.attendance_ids.filtered(lambda a: a.state == "scheduled")
-        request = {
-            "booking_type": self.booking_type_id,
-            "coach": self.coach_id,
-            "partners": scheduled.partner_id,
-            "start": start,
-            "stop": stop or start + (self.stop - self.start),
-        }
-        self._check_booking(request)
-        self._check_free(request, exclude=self)
-        self._take_turns(request["coach"], request["partners"])
-        with self._readable_conflicts(request):
-            self.env["coaching.hold"]._make_room(request)
-            self.write(self._prepare_session_times(request))
-            scheduled.write({"start": self.start, "stop": self.stop})
-            self.flush_recordset()
-            scheduled.flush_recordset()
-            scheduled._keep_entitlement()
-        self._project()
-        moved = self.env._(
-            "From %(old)s to %(new)s.",
-            old=self._format_time(old_start),
-            new=self._format_time(start),
-        )
-        self.env["coaching.session.log"]._add(
-            "moved", {self: " ".join(filter(None, [moved, reason]))}
-        )
-        self.env["coaching.notification"]._queue(scheduled, "moved", message)

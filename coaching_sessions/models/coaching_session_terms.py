@@ -58,14 +58,14 @@ class CoachingSession(models.Model):
         return parse_text(self.env, value) or None
 
     @api.model
-    def _book(self, request):
+    def _check_request(self, request):
         request["own"] = self._is_own_booking(request)
         request["terms"] = request["booking_type"]._get_terms(
             request["coach"].company_id
         )
         self._check_terms(request)
         self._check_agreement(request)
-        return super()._book(request)
+        return super()._check_request(request)
 
     @api.model
     def _is_own_booking(self, request):

@@ -1,0 +1,78 @@
+from odoo import Command, models
+
+from .coaching_session import BLOCKING_STATES
+
+# Mails go out after the commit; nobody follows an event nobody talks about.
+SILENT = {
+    "dont_notify": True,
+    "mail_create_nolog": True,
+    "mail_create_nosubscribe": True,
+    "no_mail_to_attendees": True,
+    "skip_attendee_notification": True,
+    "skip_contact_description": True,
+    "tracking_disable": True,
+}
+
+
+class CoachingSession(models.Model):
+    """The calendar event that shows a session; the session owns its time."""
+
+    _inherit = "coaching.session"
+
+    def _project(self):
+        """Make the calendar event say what the session says."""
+        gone = self.filtered(lambda session: session.state not in BLOCKING_STATES)
+        events = gone.event_id.with_context(coaching_projection=True, **SILENT)
+        # in one go: of many sessions cancelled at once nothing else changes
+        events.filtered("active").write({"active": False})
+        new = self.browse()
+        for session in self - gone:
+            event = session.event_id.with_context(coaching_projection=True, **SILENT)
+            if event:
+                event.write(session._prepare_event_values())
+            else:
+                new |= session
+        if not new:
+            return
+        created = events.create([session._prepare_new_event() for session in new])
+        for session, event in zip(new, created, strict=True):
+            session.event_id = event.id
+
+    def _prepare_new_event(self):
+        """Return the values of a new calendar event, with who takes part."""
+        self.ensure_one()
+        return {
+            **self._prepare_event_values(),
+            "attendee_ids": [
+                Command.create({"partner_id": partner_id, "state": state})
+                for partner_id, state in self._get_event_partners().items()
+            ],
+        }
+
+    def _get_event_partners(self):
+        """Return partner ids with their answer: who gives the session has agreed."""
+        self.ensure_one()
+        clients = self.attendance_ids.filtered(
+            lambda attendance: attendance.state in BLOCKING_STATES
+        ).partner_id
+        return {
+            **dict.fromkeys(clients.ids, "needsAction"),
+            self.coach_id.partner_id.id: "accepted",
+        }
+
+    def _prepare_event_values(self):
+        """Return the values of the calendar event."""
+        self.ensure_one()
+        name = self.booking_type_id.name
+        if self.seats == 1 and self.client_names:
+            name = f"{name}: {self.client_names}"
+        return {
+            "name": name,
+            "start": self.start,
+            "stop": self.stop,
+            "user_id": self.coach_id.user_id.id,
+            # who is coached is nobody else's business, colleagues see “Busy”
+            "privacy": "private",
+            "partner_ids": [Command.set(list(self._get_event_partners()))],
+            "active": True,
+        }
