@@ -251,7 +251,7 @@ class CoachingAvailability(models.AbstractModel):
 
     @api.model
     def _load_holds(self, query, times):
-        """Fill in times that are held for others, with what is kept free around them."""
+        """Fill in times that are held for others, with their buffers."""
         for coach_id, start, stop in self.env.execute_query(
             SQL(
                 """

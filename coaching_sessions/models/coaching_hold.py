@@ -188,7 +188,7 @@ class CoachingHold(models.Model):
 
     @api.model
     def _make_room(self, requests):
-        """Let bookings have what is held for their clients, and what nobody holds on to.
+        """Let bookings have what is held for their clients, or for nobody any more.
 
         One query where there is none, as nearly always.
 

@@ -88,7 +88,9 @@ class CoachingSession(models.Model):
             and (self._is_there(coach) or not vals.get("coach_id"))
             and self._is_there(partners | coach.partner_id)
         ):
-            raise UserError(self.env._("Say what to book, and for which client."))
+            raise UserError(
+                self.env._("Say what to book, with which coach and for which client.")
+            )
         start = self._parse_time(vals.get("start"))
         stop = self._parse_time(vals.get("stop"), required=False)
         stop = stop or start + timedelta(minutes=booking_type.duration_minutes)
