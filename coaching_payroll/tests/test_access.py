@@ -14,6 +14,7 @@ SHARED_WITH_COACHES = {
     "coaching.outcome",
     "coaching.outcome.policy",
     "coaching.outcome.policy.tier",
+    "coaching.reminder",
 }
 # What coaches write about their own sessions, and nobody about others'.
 WRITTEN_BY_COACHES = {
@@ -41,6 +42,7 @@ ARGUMENTS = {
     "goal_ids": [],
     "quantity": 1,
     "sharing": "none",
+    "mode": "none",
 }
 
 
@@ -110,6 +112,9 @@ class TestAccess(CoachingPayrollCommon):
                 "company_id": cls.company.id,
                 "tier_ids": [Command.create({"notice_hours": 24})],
             }
+        )
+        cls.env["coaching.reminder"].create(
+            {"amount": 5, "unit": "hours", "company_id": cls.company.id}
         )
         cls.env["coaching.makeup.pay"].create({"mode": "issued"})
         booked = case.book(terms_accepted=True)

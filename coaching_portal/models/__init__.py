@@ -5,3 +5,4 @@ from . import coaching_makeup
 from . import coaching_package
 from . import coaching_package_move
 from . import coaching_session
+from . import coaching_attendance_reconfirm

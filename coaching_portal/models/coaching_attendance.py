@@ -131,6 +131,7 @@ class CoachingAttendance(models.Model):
             "state": session._prepare_portal_state(
                 self.state, self.start, self.stop, coach=True
             ),
+            "reconfirmed": self.state == "scheduled" and bool(self.reconfirmed_at),
             "outcome": self.outcome_id.name,
             "outcome_code": self.outcome_id.code,
             "note": self.outcome_note or "",

@@ -91,6 +91,8 @@ class CoachingSession(models.Model):
                     "awaiting": session.state == "scheduled" and session.stop <= now,
                     "upcoming": session.state == "scheduled" and session.stop > now,
                     "join_url": session._get_portal_join_url(),
+                    "reconfirmed": session.state == "scheduled"
+                    and bool(attendances.filtered("reconfirmed_at")),
                     "removed_slot": session.removed_slot_message,
                 }
             )

@@ -7,3 +7,4 @@ from . import test_portal_package
 from . import test_portal_performance
 from . import test_ui
 from . import test_portal_close_out
+from . import test_reconfirm

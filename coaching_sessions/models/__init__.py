@@ -74,6 +74,13 @@ from . import coaching_notification_calendar
 from . import coaching_session_calendar
 from . import coaching_attendance_calendar
 from . import mail_mail
+from . import coaching_reminder
+from . import coaching_booking_type_reminder
+from . import coaching_session_reminder
+from . import coaching_attendance_reminder
+from . import coaching_session_log_reminder
+from . import coaching_notification_reminder
+from . import res_partner_reminder
 from . import coaching_notification_engagement
 from . import coaching_notification_dispute
 from . import coaching_notification_message

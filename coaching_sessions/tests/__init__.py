@@ -25,6 +25,7 @@ from . import test_performance
 from . import test_ui
 from . import test_dispute
 from . import test_policy
+from . import test_reminder
 from . import test_mark
 from . import test_notes
 from . import test_goals
