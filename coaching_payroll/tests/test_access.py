@@ -117,6 +117,9 @@ class TestAccess(CoachingPayrollCommon):
             {"amount": 5, "unit": "hours", "company_id": cls.company.id}
         )
         cls.env["coaching.makeup.pay"].create({"mode": "issued"})
+        cls.individual.video_provider = "discuss"
+        cls.env["coaching.zoom.account"].search([]).unlink()
+        cls.env["coaching.zoom.account"].create({"company_id": cls.company.id})
         booked = case.book(terms_accepted=True)
         missed = case.close(booked, "no_show", note="Secret remark")
         missed.with_user(cls.client_user).action_dispute("I was there")

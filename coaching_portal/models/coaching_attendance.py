@@ -39,7 +39,20 @@ class CoachingAttendance(models.Model):
             "makeup": self.makeup_id._prepare_portal_badge(),
             "makes_up_for": missed
             and session._describe_time(missed.start, missed.stop, tz)["short_date"],
-            "join_url": self.state == "scheduled" and session._get_portal_join_url(),
+            **self._prepare_portal_joining(tz),
+        }
+
+    def _prepare_portal_joining(self, tz):
+        """Return how the client joins his session on video, and its recording."""
+        self.ensure_one()
+        session = self.session_id
+        joining = self.state == "scheduled"
+        shared = session.recording_shared and self._is_blocking()
+        return {
+            "join_url": joining and session._get_portal_join_url(),
+            "join_from": joining and session._get_portal_join_time(tz),
+            "video": session._prepare_portal_video() if joining else {},
+            "recording_url": shared and session.recording_url or "",
         }
 
     def _prepare_portal_cancellation(self, tz):

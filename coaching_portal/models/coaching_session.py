@@ -93,6 +93,9 @@ class CoachingSession(models.Model):
                     "join_url": session._get_portal_join_url(),
                     "reconfirmed": session.state == "scheduled"
                     and bool(attendances.filtered("reconfirmed_at")),
+                    "join_from": session._get_portal_join_time(tz),
+                    "video": session._prepare_portal_video(),
+                    "recording_url": session.recording_url or "",
                     "removed_slot": session.removed_slot_message,
                 }
             )
@@ -105,9 +108,29 @@ class CoachingSession(models.Model):
         return super()._get_confirm_url()
 
     def _get_portal_join_url(self):
-        """Return where to join the session on video, until it is over (R69)."""
+        """Return where to join the session on video, while people can (R69, R88)."""
         self.ensure_one()
-        url = self.event_id.videocall_location or ""
-        over = self.state != "scheduled" or self.stop <= self._now()
-        # typed by people: a link that is none must not become one
-        return "" if over or not url.startswith(("https://", "http://")) else url
+        return self._get_join_url() if self._is_join_time() else ""
+
+    def _get_portal_join_time(self, tz):
+        """Return from when on a session to come can be joined; empty when it can be.
+
+        :param str tz: zone of the reader
+        """
+        self.ensure_one()
+        start = self._get_join_start()
+        if self.state != "scheduled" or start <= self._now():
+            return ""
+        meeting = self._get_video_meeting()
+        if not (self._get_join_url() or meeting):
+            return ""
+        time = self._describe_time(start, start, tz)
+        return f"{time['short_date']}, {time['time'].split(' – ')[0]}"
+
+    def _prepare_portal_video(self):
+        """Return what those who join need beside the link, while they can (R79)."""
+        self.ensure_one()
+        meeting = self._get_video_meeting()
+        if not (meeting.join_url and self._is_join_time()):
+            return {}
+        return meeting._get_details()

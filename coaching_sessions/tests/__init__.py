@@ -36,3 +36,5 @@ from . import test_client_file
 from . import test_booking_type
 from . import test_hostile
 from . import test_hold
+from . import test_video
+from . import test_video_zoom

@@ -23,3 +23,4 @@ from . import coaching_client_file_progress
 from . import coaching_client_file_package
 from . import coaching_client_file_relation
 from . import coaching_session_remind
+from . import coaching_session_video
