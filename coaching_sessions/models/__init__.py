@@ -33,7 +33,6 @@ from . import coaching_attendance
 from . import coaching_attendance_policy
 from . import coaching_attendance_close
 from . import coaching_attendance_terms
-from . import coaching_attendance_video
 from . import coaching_terms
 from . import coaching_terms_acceptance
 from . import coaching_attendance_dispute
@@ -95,6 +94,7 @@ from . import coaching_zoom_account
 from . import coaching_video_meeting
 from . import coaching_video_meeting_run
 from . import coaching_session_video
+from . import coaching_attendance_video
 from . import coaching_session_recording
 from . import calendar_event
 from . import account_move

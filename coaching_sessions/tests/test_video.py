@@ -51,6 +51,7 @@ class TestVideo(VideoCommon):
         ics = mail._get_ics().replace("\r\n ", "")
         self.assertIn(f"LOCATION:{session.join_url}", ics)
         self.assertIn(f"URL:{session.join_url}", ics)
+        self.assertIn(f"Join: {session.join_url}", ics)
 
     def test_the_link_stays_when_the_session_moves(self):
         session = self.book()
