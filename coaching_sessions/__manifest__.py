@@ -28,6 +28,7 @@
         "data/mail_template_reminder_data.xml",
         "data/coaching_video_data.xml",
         "data/mail_template_video_data.xml",
+        "data/mail_template_proposal_data.xml",
         "data/coaching_outcome_data.xml",
         "data/coaching_outcome_policy_data.xml",
         "data/coaching_booking_type_data.xml",
@@ -39,6 +40,7 @@
         "wizards/coaching_session_message_views.xml",
         "wizards/coaching_session_remind_views.xml",
         "wizards/coaching_session_video_views.xml",
+        "wizards/coaching_session_propose_views.xml",
         "views/coaching_outcome_views.xml",
         "views/coaching_outcome_policy_views.xml",
         "views/coaching_terms_views.xml",
@@ -70,6 +72,7 @@
         "views/coaching_progress_menus.xml",
         "views/coaching_reminder_views.xml",
         "views/coaching_video_menus.xml",
+        "views/coaching_proposal_views.xml",
     ],
     "demo": ["demo/coaching_demo.xml"],
     "assets": {

@@ -78,7 +78,7 @@ class CoachingAttendance(models.Model):
             ._get_by_code(code, attendance.company_id)
         )
         hours = session.booking_type_id.cancel_notice_hours
-        deadline = session.start - timedelta(hours=hours)
+        deadline = session._get_notice_start() - timedelta(hours=hours)
         return {
             "url": f"/my/coaching/sessions/{session.id}/cancel",
             "outcome_code": code,

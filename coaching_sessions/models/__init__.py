@@ -11,6 +11,7 @@ from . import coaching_booking_type
 from . import coaching_booking_type_slots
 from . import coaching_booking_type_terms
 from . import coaching_booking_type_video
+from . import coaching_booking_type_moving
 from . import coaching_coach
 from . import coaching_coach_video
 from . import coaching_coach_reliability
@@ -22,6 +23,7 @@ from . import coaching_session_event
 from . import coaching_session_limits
 from . import coaching_session_moving
 from . import coaching_session_client
+from . import coaching_session_move_rules
 from . import coaching_session_dispute
 from . import coaching_session_asking
 from . import coaching_session_completing
@@ -29,10 +31,14 @@ from . import coaching_session_terms
 from . import coaching_session_log
 from . import coaching_hold
 from . import coaching_session_log_video
+from . import coaching_proposal
+from . import coaching_proposal_answer
+from . import coaching_session_proposal
 from . import coaching_attendance
 from . import coaching_attendance_policy
 from . import coaching_attendance_close
 from . import coaching_attendance_terms
+from . import coaching_attendance_proposal
 from . import coaching_terms
 from . import coaching_terms_acceptance
 from . import coaching_attendance_dispute
@@ -96,6 +102,7 @@ from . import coaching_video_meeting_run
 from . import coaching_session_video
 from . import coaching_attendance_video
 from . import coaching_session_recording
+from . import coaching_notification_proposal
 from . import calendar_event
 from . import account_move
 from . import payment_transaction

@@ -53,8 +53,19 @@ class CoachingAttendance(models.Model):
 
     def _compute_notice_hours(self):
         for attendance in self:
-            notice = attendance.notice_at and attendance.start - attendance.notice_at
-            attendance.notice_hours = notice.total_seconds() / 3600 if notice else 0.0
+            told = attendance.notice_at
+            attendance.notice_hours = (
+                attendance._get_notice_hours(told) if told else 0.0
+            )
+
+    def _get_notice_hours(self, told):
+        """Return how many hours before the session a cancellation was told.
+
+        :param datetime told: naive UTC
+        """
+        self.ensure_one()
+        start = min(self.start, self.session_id.notice_start or self.start)
+        return (start - told).total_seconds() / 3600
 
     def _get_possible_outcomes(self):
         """Return the outcomes that these attendances of a session can have now."""
@@ -124,7 +135,7 @@ class CoachingAttendance(models.Model):
             for attendance in self
         }
         hours = {
-            attendance: told and (attendance.start - told).total_seconds() / 3600
+            attendance: told and attendance._get_notice_hours(told)
             for attendance, told in notices.items()
         }
         keys = {}

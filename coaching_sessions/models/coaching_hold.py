@@ -54,6 +54,12 @@ class CoachingHold(models.Model):
         ondelete="restrict",
         check_company=True,
     )
+    proposal_id = fields.Many2one(
+        comodel_name="coaching.proposal",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
     company_id = fields.Many2one(
         comodel_name="res.company",
         required=True,
@@ -93,6 +99,17 @@ class CoachingHold(models.Model):
         )
 
     # === BUSINESS METHODS === #
+
+    def action_choose(self):
+        """Accept the proposal with this time, see ``coaching.proposal``.
+
+        :return: True
+        """
+        self.ensure_one()
+        self.check_access("read")
+        if not self.proposal_id:
+            raise UserError(self.env._("Nobody was asked about this time."))
+        return self.proposal_id.action_accept(self.start)
 
     @api.model
     def _hold(self, booking_type, coach, starts, expires_at, partner=None, **values):
@@ -220,7 +237,9 @@ class CoachingHold(models.Model):
         )
         due = holds.filtered(lambda hold: hold.expires_at <= now)
         due._release_at_once("expired")
-        (holds - due)._release_at_once("taken")
+        taken = holds - due
+        taken._release_at_once("taken")
+        taken.proposal_id._lose_times()
 
     def _release_at_once(self, state):
         """Let go of these times, unless somebody does so at this very moment.

@@ -108,7 +108,7 @@ class CoachingNotification(models.Model):
 
     _check_subject = models.Constraint(
         "CHECK (num_nonnulls("
-        "attendance_id, session_id, package_id, engagement_id) = 1)",
+        "attendance_id, session_id, package_id, engagement_id, proposal_id) = 1)",
         "A mail is about one thing.",
     )
 

@@ -316,7 +316,7 @@ class CoachingSession(models.Model):
         :param datetime moment: naive UTC, now by default
         """
         self.ensure_one()
-        notice = self.start - (moment or self._now())
+        notice = self._get_notice_start() - (moment or self._now())
         return notice.total_seconds() > self.booking_type_id.cancel_notice_hours * 3600
 
     def action_cancel(self, reason="", refund="policy", message=""):

@@ -102,8 +102,7 @@ class CoachingSession(models.Model):
     def _check_late_reschedule(self):
         """Raise unless a client may move a session that begins soon (R51, R55).
 
-        A hook: what "ask" means is for others to say; here the client writes a
-        message.
+        Where the coach decides, ``action_ask_reschedule`` asks him.
         """
         self.ensure_one()
         mode = self.booking_type_id.late_reschedule
@@ -125,7 +124,7 @@ class CoachingSession(models.Model):
         raise UserError(
             self.env._(
                 "%(session)s could be moved until %(deadline)s. Now only %(coach)s can"
-                " move it: write a message and say when it suits you.",
+                " move it: ask for the time that suits you.",
                 **values,
             )
         )

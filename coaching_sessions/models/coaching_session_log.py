@@ -44,6 +44,9 @@ class CoachingSessionLog(models.Model):
         selection=[
             ("booked", "Booked"),
             ("moved", "Moved"),
+            ("asked", "Asked for another time"),
+            ("offered", "Other times offered"),
+            ("answered", "Proposal answered"),
             ("closed", "Closed out"),
             ("corrected", "Corrected"),
             ("wishes", "Wishes"),

@@ -38,3 +38,5 @@ from . import test_hostile
 from . import test_hold
 from . import test_video
 from . import test_video_zoom
+from . import test_moving
+from . import test_proposal

@@ -11,6 +11,7 @@ class TestMailTemplates(CoachingCommon):
         """Else neither an upgrade can add one, nor can anybody edit one."""
         session = self.book()
         attendance = session.attendance_ids
+        proposal = session.action_propose([session.stop])
         Notification = self.env["coaching.notification"]
         notifications = Notification.create(
             [
@@ -25,6 +26,7 @@ class TestMailTemplates(CoachingCommon):
                     ("session_id", session),
                     ("package_id", self.package),
                     ("engagement_id", attendance.engagement_id),
+                    ("proposal_id", proposal),
                 )
             ]
         )

@@ -149,7 +149,7 @@ class CoachingSessionClose(models.TransientModel):
                 continue
             told = attendance._get_notice_at(outcome, wizard.notice_at)
             values = {
-                "hours": max((attendance.start - told).total_seconds() / 3600, 0.0),
+                "hours": max(attendance._get_notice_hours(told), 0.0),
                 "needed": attendance.booking_type_id.cancel_notice_hours,
             }
             if attendance.session_id._is_early(told):
