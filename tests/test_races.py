@@ -58,6 +58,18 @@ RULES = {
             EXCEPT ALL
             SELECT coach_id, session_id, hold_id, span
               FROM coaching_coach_time) found""",
+    "a session with two open proposals": """
+        SELECT count(*) FROM (
+            SELECT FROM coaching_proposal WHERE state = 'open'
+               AND session_id IS NOT NULL
+             GROUP BY session_id HAVING count(*) > 1) found""",
+    "times that are held for what is answered": """
+        SELECT count(*) FROM coaching_hold hold
+          JOIN coaching_proposal proposal ON proposal.id = hold.proposal_id
+         WHERE hold.state = 'held' AND proposal.state <> 'open'
+            OR proposal.state = 'accepted' AND (
+               SELECT count(*) FROM coaching_hold
+                WHERE proposal_id = proposal.id AND state = 'taken') <> 1""",
     "a client in two sessions at a time": f"""
         SELECT count(*) FROM coaching_attendance one JOIN coaching_attendance other
             ON one.partner_id = other.partner_id AND one.id < other.id

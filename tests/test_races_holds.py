@@ -130,7 +130,7 @@ def test_own_held_time_and_others(world):
     )
     assert [bool(attempt.value) for attempt in attempts].index(True) == 5
     assert len(won(attempts)) == 1
-    assert_readable(attempts, "already has a session")
+    assert_readable(attempts, "Coach Cora")
     state = world.commit(lambda env: env["coaching.hold"].browse(hold_id).state)
     assert state == "taken"
 
@@ -159,6 +159,147 @@ def test_moved_into_a_held_time(world):
     assert_readable(attempts, "already has a session")
 
 
+# === PROPOSALS === #
+
+
+def proposed(world, hours=240, times=3):
+    """Return coach, session, the starts that are offered for it, and the proposal."""
+    (coach_id,) = world.coach()
+    (client_id,) = world.clients(1)
+    session_id = world.book(coach_id, client_id, world.slot(9, 5))
+    starts = [world.slot(9 + 2 * number) for number in range(times)]
+
+    def propose(env):
+        session = env["coaching.session"].browse(session_id)
+        deadline = session._now() + timedelta(hours=hours)
+        return session.action_propose(starts, deadline=deadline).id
+
+    return coach_id, session_id, starts, world.commit(propose)
+
+
+def accepting(proposal_id, start):
+    def accept(env):
+        env["coaching.proposal"].browse(proposal_id).action_accept(start)
+        return str(start)
+
+    return accept
+
+
+def look_at(proposal_id):
+    """Return a function that reads a proposal, as a page that is open has done."""
+
+    def look(env):
+        proposal = env["coaching.proposal"].browse(proposal_id)
+        return proposal.state, proposal.hold_ids.mapped("state")
+
+    return look
+
+
+def end_of(world, session_id, proposal_id):
+    """Return where a session is, and what became of a proposal and its times."""
+
+    def read(env):
+        session = env["coaching.session"].browse(session_id)
+        proposal = env["coaching.proposal"].browse(proposal_id)
+        moves = session.log_ids.filtered(lambda line: line.action == "moved")
+        times = sorted(proposal.hold_ids.mapped("state"))
+        return session.start, len(moves), proposal.state, times
+
+    return world.commit(read)
+
+
+@pytest.mark.parametrize("retried", [True, False], ids=["retried", "bare"])
+def test_accepted_twice(world, retried):
+    """Of many clicks on several times one moves the session, once.
+
+    To see it fail: let `_answer` update without `state = 'open'` under READ COMMITTED.
+    """
+    _coach_id, session_id, starts, proposal_id = proposed(world)
+    calls = [accepting(proposal_id, starts[number % 3]) for number in range(9)]
+    attempts = race(world, calls, retried, look=look_at(proposal_id))
+    assert len(won(attempts)) == 1
+    if retried:
+        assert_readable(attempts, "accepted already")
+    start, moves, state, times = end_of(world, session_id, proposal_id)
+    assert (str(start), moves, state) == (won(attempts)[0], 1, "accepted")
+    assert times == ["released", "released", "taken"]
+
+
+def test_accepted_and_booked(world):
+    """While one accepts others book: the time is his, they read that it is not free.
+
+    Also those who want the time that he leaves: one of them gets it, or nobody yet.
+    """
+    coach_id, session_id, starts, proposal_id = proposed(world)
+    clients = world.clients(10)
+    calls = [world.booking(coach_id, id_, starts[0]) for id_ in clients[:5]]
+    calls += [world.booking(coach_id, id_, world.slot(9, 5)) for id_ in clients[5:]]
+    calls.insert(5, accepting(proposal_id, starts[0]))
+    attempts = race(world, calls, look=look_at(proposal_id))
+    assert attempts[5].value == str(starts[0])
+    assert len(won(attempts)) <= 2
+    assert not any(attempt.value for attempt in attempts[:5])
+    assert_readable(attempts, "Coach Cora")
+    assert end_of(world, session_id, proposal_id)[:2] == (starts[0], 1)
+
+
+def test_accepted_and_expired(world):
+    """Accepting, declining, taking back, expiring and moving by hand at one moment.
+
+    One of them happens, whole. To see it fail: as `test_accepted_twice`.
+    """
+    _coach_id, session_id, starts, proposal_id = proposed(world)
+
+    def call(method):
+        def answer(env):
+            getattr(env["coaching.proposal"].sudo().browse(proposal_id), method)()
+            return method
+
+        return answer
+
+    methods = ("action_refuse", "action_withdraw", "_expire")
+    calls = [call(method) for method in methods]
+    calls += [accepting(proposal_id, start) for start in starts]
+    attempts = race(world, calls, look=look_at(proposal_id))
+    (done,) = won(attempts)
+    assert_readable(attempts)
+    start, moves, state, times = end_of(world, session_id, proposal_id)
+    if done in methods:
+        assert (start, moves) == (world.slot(9, 5), 0)
+        assert state in ("refused", "withdrawn", "expired")
+        assert len(set(times)) == 1 and "held" not in times
+    else:
+        assert (str(start), moves, state) == (done, 1, "accepted")
+
+
+def race_to_propose(world, coaches=6):
+    """Several offer times for one session at the same moment."""
+    (coach_id,) = world.coach()
+    (client_id,) = world.clients(1)
+    session_id = world.book(coach_id, client_id, world.slot(9, 5))
+
+    def proposing(number):
+        def propose(env):
+            session = env["coaching.session"].browse(session_id)
+            return session.action_propose([world.slot(2 * number)]).id
+
+        return propose
+
+    def look(env):
+        return env["coaching.session"].browse(session_id).proposal_ids.ids
+
+    race(world, [proposing(number) for number in range(coaches)], look=look)
+    return coach_id, session_id
+
+
+def test_proposed_twice(world):
+    """Of what several offer for one session one offer is open in the end."""
+    coach_id, session_id = race_to_propose(world)
+    of_session = ("session_id", "=", session_id)
+    assert world.count("coaching.proposal", of_session, ("state", "=", "open")) == 1
+    assert taken(world, coach_id) == (1, 1)
+
+
 def race_past_the_check(world):
     """The race of bookers and holders, without a look before booking."""
     _coach_id, bookings, holds = race_for_a_held_time(world, 4, 4)
@@ -172,6 +313,12 @@ MUTANTS = [
         race_past_the_check,
         "a time of a coach that is held and taken, or held twice",
         drop=("coaching_coach_time_no_overlap",),
+    ),
+    Mutant(
+        "proposed-twice",
+        race_to_propose,
+        "a session with two open proposals",
+        drop=("coaching_proposal_one_open",),
     ),
 ]
 

@@ -30,6 +30,7 @@ ARGUMENTS = {
     "note": "Nobody came",
     "resolution": "Looked at",
     "start": "2027-03-10 10:00:00",
+    "starts": ["2027-03-10 10:00:00"],
     "date": "2029-01-01",
     "vals": {},
     "reason": "Because",
@@ -132,13 +133,7 @@ class TestAccess(CoachingPayrollCommon):
         missed.action_add_action_item("Secret task")
         case.travel(cls.now)
         booked = case.book(days=3)
-        cls.env["coaching.hold"]._hold(
-            booked.booking_type_id,
-            booked.coach_id,
-            [booked.stop],
-            booked.start,
-            cls.client,
-        )
+        booked.action_propose([booked.stop])
 
     @classmethod
     def _models(cls):

@@ -162,11 +162,10 @@ class TestHold(CoachingCommon):
             "UPDATE coaching_session SET start = hold.start, stop = hold.stop,"
             " busy_start = hold.busy_start, busy_stop = hold.busy_stop"
             " FROM coaching_hold hold WHERE coaching_session.id = %s AND hold.id = %s",
-            "INSERT INTO coaching_session (name, booking_type_id, coach_id,"
-            " company_id, seats, seats_taken, state, start, stop, busy_start,"
-            " busy_stop) SELECT 'by hand', session.booking_type_id, hold.coach_id,"
-            " hold.company_id, 1, 1, 'scheduled', hold.start, hold.stop,"
-            " hold.busy_start, hold.busy_stop FROM coaching_session session,"
+            "INSERT INTO coaching_session SELECT (jsonb_populate_record(session,"
+            " jsonb_build_object('id', nextval('coaching_session_id_seq'),"
+            " 'start', hold.start, 'stop', hold.stop, 'busy_start', hold.busy_start,"
+            " 'busy_stop', hold.busy_stop))).* FROM coaching_session session,"
             " coaching_hold hold WHERE session.id = %s AND hold.id = %s",
         ):
             with (
