@@ -9,12 +9,34 @@ class CalendarEvent(models.Model):
 
     _inherit = "calendar.event"
 
+    is_coaching_session = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="The event shows a session. Its time is the session's, with its buffers.",
+    )
     coaching_session_ids = fields.One2many(
         comodel_name="coaching.session",
         inverse_name="event_id",
         string="Coaching sessions",
         readonly=True,
     )
+
+    # what else takes a coach's time from some moment on
+    _coaching_busy_index = models.Index(
+        "(stop, start) WHERE active AND show_as = 'busy'"
+        " AND is_coaching_session IS NOT TRUE"
+    )
+
+    def init(self):
+        super().init()
+        # of before there was the field
+        self.env.cr.execute(
+            """
+            UPDATE calendar_event SET is_coaching_session = true
+             WHERE is_coaching_session IS NOT TRUE
+               AND id IN (SELECT event_id FROM coaching_session)
+            """
+        )
 
     def _get_projected_sessions(self):
         """Return the sessions these events show."""

@@ -139,6 +139,9 @@ class CoachingAttendance(models.Model):
         help="The credit that the client got for missing this session.",
     )
 
+    _client_busy_index = models.Index(
+        "(partner_id, stop) WHERE state IN ('scheduled', 'completed', 'no_show')"
+    )
     _client_no_overlap = models.Constraint(
         "EXCLUDE USING gist (int4range(partner_id, partner_id, '[]') WITH =,"
         " tsrange(start, stop, '[)') WITH &&)"

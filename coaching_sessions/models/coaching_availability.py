@@ -176,7 +176,9 @@ class CoachingAvailability(models.AbstractModel):
                 hours[calendar_id][weekday + 7 * week].append(span)
         for calendar_id, days in hours.items():
             if calendar_id:
-                weeks[calendar_id] = [merge(spans) for spans in days]
+                weeks[calendar_id] = [
+                    merge(spans) if len(spans) > 1 else spans for spans in days
+                ]
         return weeks
 
     @staticmethod
@@ -234,20 +236,23 @@ class CoachingAvailability(models.AbstractModel):
     @api.model
     def _load_sessions(self, query, times):
         """Fill in sessions with the time kept free around them."""
-        for coach_id, start, stop in self.env.execute_query(
+        for coach_id, starts, stops in self.env.execute_query(
             SQL(
                 """
-                SELECT coach_id, busy_start, busy_stop FROM coaching_session
-                 WHERE coach_id = ANY(%(coach_ids)s) AND state IN %(states)s
+                SELECT coach_id, array_agg(EXTRACT(EPOCH FROM busy_start)::bigint),
+                       array_agg(EXTRACT(EPOCH FROM busy_stop)::bigint)
+                  FROM coaching_session
+                 WHERE coach_id = ANY(%(coach_ids)s)
+                   AND state IN ('scheduled', 'completed', 'no_show')
                    AND busy_start < %(last)s AND busy_stop > %(first)s
                    AND NOT id = ANY(%(exclude)s)
+                 GROUP BY coach_id
                 """,
                 **self._get_bounds(query),
-                states=BLOCKING_STATES,
                 exclude=query["exclude"].ids,
             )
         ):
-            times[coach_id].add("session", [(to_seconds(start), to_seconds(stop))])
+            times[coach_id].add("session", zip(starts, stops, strict=True))
 
     @api.model
     def _load_holds(self, query, times):
@@ -287,16 +292,14 @@ class CoachingAvailability(models.AbstractModel):
                 """
                 SELECT coach.id, event.start, event.stop, event.allday,
                        event.start_date, event.stop_date
-                  FROM coaching_coach coach
-                  JOIN calendar_attendee attendee
-                    ON attendee.partner_id = coach.partner_id
+                  FROM calendar_event event
+                  JOIN calendar_attendee attendee ON attendee.event_id = event.id
                    AND attendee.state <> 'declined'
-                  JOIN calendar_event event ON event.id = attendee.event_id
+                  JOIN coaching_coach coach ON coach.partner_id = attendee.partner_id
                  WHERE coach.id = ANY(%(coach_ids)s) AND event.active
                    AND event.show_as = 'busy'
+                   AND event.is_coaching_session IS NOT TRUE
                    AND event.start < %(last)s AND event.stop > %(first)s
-                   AND NOT EXISTS (SELECT FROM coaching_session session
-                                    WHERE session.event_id = event.id)
                 """,
                 **self._get_bounds(query),
             )
@@ -364,6 +367,7 @@ class CoachingAvailability(models.AbstractModel):
                   JOIN coaching_session session ON session.coach_id = coach.id
                  WHERE coach.id = ANY(%(coach_ids)s) AND session.state IN %(states)s
                    AND session.start >= %(first)s AND session.start < %(last)s
+                   AND session.busy_stop > %(first)s
                    AND NOT session.id = ANY(%(exclude)s)
                  GROUP BY 1, 2
                 """,

@@ -96,11 +96,11 @@ class CoachingBookingType(models.Model):
             {"booking_type_id": booking_type_id, "partner_ids": coach_ids}
         )
         # sudo: times are no secret to who may book; names and reasons are not told
-        booking_type = self.sudo().browse(booking_type_id).exists()
-        if not booking_type:
+        booking_type = self.sudo().browse(booking_type_id)
+        if not Session._is_there(booking_type):
             raise UserError(self.env._("This booking type does not exist any more."))
         company = booking_type.company_id or self.env.company
-        if company not in self.env.user.company_ids:
+        if company.id not in self.env.user._get_company_ids():
             raise AccessError(self.env._("This belongs to another company."))
         coaches = booking_type._get_bookable_coaches(company)
         if coach_ids is not None:
@@ -179,12 +179,10 @@ class CoachingBookingType(models.Model):
         :param company: ``res.company``
         """
         self.ensure_one()
-        coaches = self.coach_ids or self.env["coaching.coach"].search(
-            [("company_id", "=", company.id)]
-        )
-        return coaches.filtered(
-            lambda coach: coach.active and coach.company_id == company
-        )
+        domain = [("company_id", "=", company.id), ("active", "=", True)]
+        if self.coach_ids:
+            domain.append(("id", "in", self.coach_ids.ids))
+        return self.env["coaching.coach"].search_fetch(domain, ["user_id"])
 
     def _get_window(self, now):
         """Return between which moments clients book, naive UTC.
@@ -232,14 +230,18 @@ class CoachingBookingType(models.Model):
             partners=request["partners"],
             exclude=session,
         )
-        slots = defaultdict(list)
+        by_start = defaultdict(list)
         begin, end = to_seconds(first), to_seconds(last)
-        seats = booking_type.max_participants
         for coach_id, time in times.items():
             for start in time.get_starts(need, begin, end):
-                slots[start, need.length, seats].append(coach_id)
+                by_start[start].append(coach_id)
+        seats = booking_type.max_participants
+        slots = {
+            (start, need.length, seats): coach_ids
+            for start, coach_ids in by_start.items()
+        }
         for joined, coach_id in self._find_seats(request):
-            slots[joined].append(coach_id)
+            slots.setdefault(joined, []).append(coach_id)
         return [
             {
                 "start": fields.Datetime.to_string(to_moment(start)),

@@ -164,6 +164,10 @@ class CoachingSession(models.Model):
         "CHECK (seats_taken BETWEEN 0 AND seats)",
         "There is no seat left in this session.",
     )
+    # what takes a coach's time from some moment on
+    _busy_index = models.Index(
+        "(coach_id, busy_stop) WHERE state IN ('scheduled', 'completed', 'no_show')"
+    )
     _awaiting_index = models.Index("(coach_id, stop) WHERE state = 'scheduled'")
 
     def init(self):

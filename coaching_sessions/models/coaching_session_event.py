@@ -73,6 +73,7 @@ class CoachingSession(models.Model):
             "user_id": self.coach_id.user_id.id,
             # who is coached is nobody else's business, colleagues see “Busy”
             "privacy": "private",
+            "is_coaching_session": True,
             "partner_ids": [Command.set(list(self._get_event_partners()))],
             "active": True,
         }

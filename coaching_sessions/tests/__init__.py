@@ -40,3 +40,4 @@ from . import test_video
 from . import test_video_zoom
 from . import test_moving
 from . import test_proposal
+from . import test_slots

@@ -31,17 +31,17 @@ def merge(spans):
     Spans that touch become one; empty ones vanish.
     """
     result = []
-    last_start = last_stop = None
-    for start, stop in sorted(spans):
-        if stop <= start:
-            continue
-        if last_stop is not None and start <= last_stop:
-            if stop > last_stop:
-                last_stop = stop
-                result[-1] = (last_start, stop)
-            continue
-        last_start, last_stop = start, stop
-        result.append((start, stop))
+    append = result.append
+    last_start, last_stop = 0, float("-inf")
+    for span in sorted(spans):
+        start, stop = span
+        if start > last_stop:
+            if start < stop:
+                append(span)
+                last_start, last_stop = span
+        elif stop > last_stop:
+            result[-1] = (last_start, stop)
+            last_stop = stop
     return result
 
 
@@ -149,6 +149,7 @@ class LocalDays:
     def __init__(self, tz):
         self.zone = pytz.timezone(tz or "UTC")
         self._offsets = {}
+        self._days = {}
 
     def _localize(self, day, seconds):
         """Return the UTC second at which the wall shows so many seconds of a day.
@@ -185,8 +186,11 @@ class LocalDays:
 
     def get_day(self, second):
         """Return the ordinal of the local day of a UTC second."""
-        moment = pytz.utc.localize(to_moment(second)).astimezone(self.zone)
-        return moment.toordinal()
+        # of many coaches the same two are asked
+        if second not in self._days:
+            moment = pytz.utc.localize(to_moment(second)).astimezone(self.zone)
+            self._days[second] = moment.toordinal()
+        return self._days[second]
 
     def get_span(self, first, last):
         """Return the span of some whole days, the last one included."""
