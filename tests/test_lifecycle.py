@@ -5,7 +5,7 @@ import subprocess
 import pytest
 from provisioning import environment, paths
 
-ADDONS = ("coaching_sessions", "coaching_payroll", "coaching_portal")
+ADDONS = ("coaching_sessions", "coaching_payroll", "coaching_portal", "coaching_sms")
 UNINSTALL = """
 modules = env["ir.module.module"].search([("name", "=", "coaching_sessions")])
 modules.button_immediate_uninstall()

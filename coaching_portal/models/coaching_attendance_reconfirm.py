@@ -37,7 +37,8 @@ class CoachingAttendance(models.Model):
     def _sign_reconfirm(self, attendance_id, when):
         """Return the token of one client's session at one time."""
         # sudo: reading the secret of the database
-        return hmac(self.sudo().env, SCOPE, (attendance_id, when))
+        # 128 bits are enough, and short enough for a text message
+        return hmac(self.sudo().env, SCOPE, (attendance_id, when))[:32]
 
     @api.model
     def _find_by_reconfirm_token(self, attendance_id, when, token):

@@ -76,7 +76,7 @@ class TestReconfirm(PortalCommon):
         other = self.book(days=4)
         path, token = self.path.rsplit("/", 1)
         paths = (
-            f"{path}/{'0' * 64}",
+            f"{path}/{'0' * 32}",
             f"{path}/{token[:-1]}",
             f"{path}/é",
             self.path.replace(

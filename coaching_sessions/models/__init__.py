@@ -79,6 +79,7 @@ from . import coaching_makeup
 from . import coaching_makeup_issue
 from . import coaching_makeup_staff
 from . import coaching_notification
+from . import coaching_notification_check
 from . import coaching_notification_calendar
 from . import coaching_session_calendar
 from . import coaching_attendance_calendar

@@ -29,6 +29,9 @@ class CoachingNotification(models.Model):
       ``coaching.attendance._get_recipients``) or ``_queue_rows``,
     * extend ``_is_due`` where it has to wait for something, and
       ``_get_calendar_method`` where an entry for the calendar belongs to it.
+
+    To add a channel: ``selection_add`` on ``channel`` here and on
+    ``coaching.reminder``, and a method ``_deliver_<channel>``.
     """
 
     _name = "coaching.notification"
@@ -83,6 +86,13 @@ class CoachingNotification(models.Model):
         ],
         required=True,
         readonly=True,
+    )
+    channel = fields.Selection(
+        selection=[("email", "Mail")],
+        string="By",
+        required=True,
+        readonly=True,
+        default="email",
     )
     message = fields.Text(readonly=True)
     session_start = fields.Datetime(
@@ -144,22 +154,6 @@ class CoachingNotification(models.Model):
                 "remind",
                 "package_expiring",
             )
-        }
-
-    @api.model
-    def _get_checks(self):
-        """Return what says of each kind whether it still is true; a hook.
-
-        :return: dict of kind → name of a method that takes nothing and returns bool
-        """
-        return {
-            "booked": "_is_at_that_time",
-            "moved": "_is_at_that_time",
-            "cancelled": "_is_cancelled",
-            "no_show": "_is_missed",
-            "ask": "_is_awaiting_update",
-            "remind": "_is_awaiting_update",
-            "package_expiring": "_is_package_expiring",
         }
 
     def _is_due(self):
@@ -269,7 +263,12 @@ class CoachingNotification(models.Model):
             self._deliver()
 
     def _deliver(self):
-        """Render the mail and hand it over to Odoo's mail queue; a hook."""
+        """Hand it over to Odoo by its channel; a hook."""
+        self.ensure_one()
+        getattr(self, f"_deliver_{self.channel}")()
+
+    def _deliver_email(self):
+        """Render the mail and hand it over to Odoo's mail queue."""
         self.ensure_one()
         template = self.env.ref(self._get_templates()[self.kind])
         mail_id = template.send_mail(
@@ -278,39 +277,6 @@ class CoachingNotification(models.Model):
         )
         self.write({"state": "sent", "mail_id": mail_id})
         self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
-
-    # === STILL TRUE? === #
-
-    def _is_still_true(self):
-        """Return whether what the mail says is so now."""
-        self.ensure_one()
-        check = self._get_checks().get(self.kind)
-        return not check or getattr(self, check)()
-
-    def _is_at_that_time(self):
-        """Return whether the session is to take place when it was to begin then."""
-        attendance = self.attendance_id
-        return (
-            attendance.state == "scheduled" and attendance.start == self.session_start
-        )
-
-    def _is_cancelled(self):
-        return not self.attendance_id._is_blocking()
-
-    def _is_missed(self):
-        return self.attendance_id.state == "no_show"
-
-    def _is_awaiting_update(self):
-        session = self.session_id
-        return (
-            session.state == "scheduled"
-            and session.stop <= session._now()
-            and session.start == self.session_start
-        )
-
-    def _is_package_expiring(self):
-        # one that was extended since is told about anew when it is time
-        return self.package_id.expiry_notified and self.package_id.expires_soon
 
     # === WHAT TEMPLATES SHOW === #
 

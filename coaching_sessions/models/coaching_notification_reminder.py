@@ -24,13 +24,6 @@ class CoachingNotification(models.Model):
     reminder_id = fields.Many2one(
         comodel_name="coaching.reminder", readonly=True, ondelete="restrict"
     )
-    channel = fields.Selection(
-        selection=[("email", "Mail")],
-        string="By",
-        required=True,
-        readonly=True,
-        default="email",
-    )
 
     # one that is no longer true may become true again: moved there and back
     _reminded_once = models.UniqueIndex(
@@ -183,12 +176,11 @@ class CoachingNotification(models.Model):
     # === SENDING === #
 
     def _deliver(self):
-        result = super()._deliver()
+        super()._deliver()
         if self.kind == "reminder":
             self.env["coaching.session.log"]._add(
                 "reminded", {self.attendance_id: self._describe_delivery()}
             )
-        return result
 
     def _describe_delivery(self):
         """Return where a reminder went, for the session's log; a hook."""
