@@ -25,6 +25,9 @@ class CoachingAttendance(models.Model):
 
     def _get_manage_url(self):
         self.ensure_one()
+        # sudo: whether the client has a login; a page without one leads nowhere
+        if not self.partner_id.sudo().user_ids:
+            return ""
         path = f"/my/coaching/sessions/{self.session_id.id}"
         return f"{self.get_base_url()}{path}"
 

@@ -42,6 +42,15 @@ class TestReconfirm(PortalCommon):
         self.assertIn(self.path, body)
         self.assertIn(f"/my/coaching/sessions/{self.session_.id}", body)
 
+    def test_clients_without_a_login(self):
+        """They get no link that leads to a password nobody has."""
+        self.assertIn("/my/coaching/sessions/", self.get(self.path).text)
+        self.client_user.active = False
+        text = self.get(self.path).text
+        self.assertIn("Yes, I will come", text)
+        self.assertNotIn("/my/coaching/sessions/", text)
+        self.assertIn("Please answer the message", text)
+
     def test_opening_it_changes_nothing(self):
         """Mail programs and scanners open links; people press the button."""
         response = self.get(self.path)

@@ -86,16 +86,18 @@ class CoachingReminder(models.Model):
     @api.depends_context("lang")
     def _compute_display_name(self):
         for reminder in self:
-            reminder.display_name = self.env._(
-                "%(channel)s to the %(recipient)s, %(time)s",
-                channel=reminder._get_label("channel"),
-                recipient=reminder._get_label("recipient").lower(),
-                time=reminder._describe_time(),
-            )
-            if reminder.reconfirm:
-                reminder.display_name = self.env._(
-                    "%(reminder)s, to be confirmed", reminder=reminder.display_name
-                )
+            values = {
+                "time": reminder._describe_time(),
+                "channel": reminder._get_label("channel"),
+            }
+            # short, and what differs comes first: they are shown as tags
+            if reminder.recipient == "coach":
+                name = self.env._("%(time)s: %(channel)s to the coach", **values)
+            elif reminder.reconfirm:
+                name = self.env._("%(time)s: %(channel)s with confirmation", **values)
+            else:
+                name = self.env._("%(time)s: %(channel)s", **values)
+            reminder.display_name = name
 
     def _get_label(self, name):
         """Return the word for the value of a selection, in the user's language."""
