@@ -12,6 +12,7 @@
         "views/coaching_action_templates.xml",
         "views/coaching_package_templates.xml",
         "views/coaching_session_templates.xml",
+        "views/coaching_proposal_templates.xml",
         "views/coaching_reconfirm_templates.xml",
     ],
     "assets": {

@@ -5,3 +5,4 @@ from . import coach
 from . import client_actions
 from . import reconfirm
 from . import calendar_entry
+from . import proposal

@@ -93,8 +93,9 @@ class CustomerPortal(portal.CustomerPortal):
             order="id desc",
         )
 
-    def _render_coaching_session(self, attendance, **values):
+    def _render_coaching_session(self, attendance, day=None, **values):
         tz = self._get_coaching_tz(attendance.coach_id)
+        proposals = attendance._get_open_proposals()
         (row,) = attendance._prepare_portal_rows(tz)
         return request.render(
             "coaching_portal.portal_my_session",
@@ -102,7 +103,8 @@ class CustomerPortal(portal.CustomerPortal):
                 "coaching_session",
                 row=row,
                 cancellation=attendance._prepare_portal_cancellation(tz),
-                moving=attendance._prepare_portal_moving(tz),
+                moving=attendance._prepare_portal_moving(tz, day),
+                proposals=proposals._prepare_portal_rows(tz),
                 hint=attendance._prepare_portal_hint(),
                 objection=attendance._prepare_portal_dispute(tz),
                 messages=attendance._prepare_portal_talks(tz)[attendance.id],
@@ -119,12 +121,17 @@ class CustomerPortal(portal.CustomerPortal):
         website=True,
         readonly=True,
     )
-    def portal_my_coaching_session(self, session_id, cancelled=None, done=None, **kw):
+    def portal_my_coaching_session(
+        self, session_id, cancelled=None, done=None, day=None, **kw
+    ):
         attendance = self._find_coaching_attendance(session_id)
         if not attendance:
             return request.redirect("/my")
         return self._render_coaching_session(
-            attendance, just_cancelled=cancelled, done=self._get_coaching_done(done)
+            attendance,
+            day=self._parse_coaching_day(day),
+            just_cancelled=cancelled,
+            done=self._get_coaching_done(done),
         )
 
     @http.route(

@@ -71,19 +71,24 @@ class CustomerPortal(portal.CustomerPortal):
         methods=["POST"],
         website=True,
     )
-    def portal_my_coaching_session_move(self, session_id, start="", reason="", **kw):
-        """Move the user's own session to another time (R46, R50)."""
+    def portal_my_coaching_session_move(
+        self, session_id, start="", slot="", reason="", **kw
+    ):
+        """Move the user's own session to another time (R46, R50).
+
+        To one of those shown, or to another one as his clock says.
+        """
 
         def move(attendance):
             tz = self._get_coaching_tz(attendance.coach_id)
             attendance.session_id.action_reschedule(
-                self._parse_coaching_time(start, tz),
+                str(slot) if slot else self._parse_coaching_time(start, tz),
                 reason=str(reason or "").strip(),
             )
             return "moved"
 
         return self._act_on_coaching_session(
-            session_id, "move", move, start=start, reason=reason
+            session_id, "move", move, start=start, slot=slot, reason=reason
         )
 
     @http.route(

@@ -140,6 +140,7 @@ class CustomerPortal(portal.CustomerPortal):
                 row=row,
                 clients=attendances._prepare_portal_coach_rows(tz, chosen),
                 contacts=attendances._prepare_portal_contacts(tz),
+                proposals=session._get_open_proposals()._prepare_portal_rows(tz),
                 **values,
             ),
         )

@@ -6,3 +6,5 @@ from . import coaching_package
 from . import coaching_package_move
 from . import coaching_session
 from . import coaching_attendance_reconfirm
+from . import coaching_proposal
+from . import coaching_session_slots

@@ -26,10 +26,17 @@ class CoachingAttendance(models.Model):
         parts = self.session_id._describe_time(moment, moment, tz)
         return f"{parts['short_date']}, {parts['time'].split(' – ')[0]}"
 
-    def _prepare_portal_moving(self, tz):
+    def _get_open_proposals(self):
+        """Return what is proposed to the client for this session, or by him."""
+        return self.session_id._get_open_proposals().filtered(
+            lambda proposal: proposal.partner_id == self.partner_id
+        )
+
+    def _prepare_portal_moving(self, tz, day=None):
         """Return how the client can move this session, nothing for none (R46, R50).
 
         :param str tz: zone of the reader
+        :param date day: first day of the times that are shown
         """
         self.ensure_one()
         session = self.session_id
@@ -43,10 +50,24 @@ class CoachingAttendance(models.Model):
             return {}
         local = to_local(self.start, tz).replace(tzinfo=None)
         deadline = session.sudo()._get_reschedule_deadline()
+        in_time = session._now() < deadline
+        refused = self._get_refusal(session._check_may_reschedule)
+        # too late to move it himself: the coach decides, where the type says so
+        asks = (
+            bool(refused)
+            and not in_time
+            and session.sudo().booking_type_id.late_reschedule == "ask"
+        )
         return {
+            "page_url": f"/my/coaching/sessions/{session.id}",
             "url": f"/my/coaching/sessions/{session.id}/move",
-            "refused": self._get_refusal(session._check_may_reschedule),
-            "in_time": session._now() < deadline,
+            "asks": asks,
+            "slots": session._prepare_portal_slots(tz, day, apart=asks)
+            if asks or not refused
+            else None,
+            "shown_day": bool(day),
+            "refused": refused,
+            "in_time": in_time,
             "deadline": self._prepare_portal_moment(deadline, tz),
             "value": local.isoformat(timespec="minutes"),
         }
