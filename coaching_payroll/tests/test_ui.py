@@ -22,8 +22,13 @@ class TestUiMakeup(CoachingUiCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # the coach works when the employee does: all week, whenever this runs
         cls.employee = cls.env["hr.employee"].create(
-            {"name": "Tour Coach", "tz": "UTC"}
+            {
+                "name": "Tour Coach",
+                "tz": "UTC",
+                "resource_calendar_id": cls.coach.resource_calendar_id.id,
+            }
         )
         cls.coach.employee_id = cls.employee
         cls.env["coaching.remuneration.rule"].create(
