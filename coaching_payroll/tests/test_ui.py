@@ -64,6 +64,7 @@ class TestUiMakeup(CoachingUiCommon):
 
     # R57 R139 and the article's seven steps
     def test_as_in_clientconnect(self):
+        self._issue_makeups(wanted=False)
         missed = self.book(hours=-48)
         self.tour("coaching_clientconnect_book", BEGIN, login="tour_manager")
         booking_type = self.env["coaching.booking.type"].search(

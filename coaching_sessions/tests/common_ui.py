@@ -87,15 +87,15 @@ class CoachingUiCommon(HttpCase):
         return cls.packages.filtered(lambda package: package.partner_id == client)
 
     @classmethod
-    def _issue_makeups(cls):
-        """Turn make-ups for no-shows and late cancellations on in the policy."""
+    def _issue_makeups(cls, wanted=True):
+        """Turn make-ups for no-shows and late cancellations on or off in the policy."""
         cls.env["coaching.outcome.policy"].search(
             [
                 ("outcome_id.code", "in", ("no_show", "client_late_cancel")),
                 ("complimentary", "=", False),
                 ("booking_type_id", "=", False),
             ]
-        ).issues_makeup = True
+        ).issues_makeup = wanted
 
     def book(self, clients=None, hours=-24, kind="individual"):
         """Book clients so many hours from now, some days before that."""
