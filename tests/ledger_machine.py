@@ -5,9 +5,11 @@ Used by `test_ledgers_stateful` and by the benchmark of the ledgers.
 
 import dataclasses
 import datetime
+from unittest.mock import patch
 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
+from hypothesis.internal.conjecture import engine
 from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
@@ -53,6 +55,8 @@ waits = st.sampled_from([1, 5, 12, 23, 24, 30, 72, 200])
 
 
 STEPS = 50
+# for a shorter way to what was found: five minutes otherwise, too long for CI
+SHRINK_SECONDS = 45
 
 
 def run_machine(office, runs, seed, shrink=True, fixed=None):
@@ -82,7 +86,8 @@ def run_machine(office, runs, seed, shrink=True, fixed=None):
         phases=[Phase.generate, *([Phase.shrink] if shrink else [])],
         suppress_health_check=list(HealthCheck),
     )
-    run_state_machine_as_test(machine, settings=wanted, _min_steps=STEPS)
+    with patch.object(engine, "MAX_SHRINKING_SECONDS", SHRINK_SECONDS):
+        run_state_machine_as_test(machine, settings=wanted, _min_steps=STEPS)
 
 
 def pick(number, things):

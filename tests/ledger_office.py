@@ -168,7 +168,8 @@ class Office:
         for user, zone in zip(others[:2], ZONES, strict=True):
             coach = env["coaching.coach"].create({"user_id": user.id, "tz": zone})
             coach.employee_id = env["hr.employee"].create({"name": user.name})
-            coach.resource_id.calendar_id = False
+            # an employee lives in the zone of the company's calendar unless told
+            coach.resource_id.write({"calendar_id": False, "tz": zone})
             self.coaches[coach.id] = user.id
             self.employees[coach.id] = coach.employee_id.id
         self.products = {
