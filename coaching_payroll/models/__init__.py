@@ -1,3 +1,4 @@
+from . import coaching_availability
 from . import coaching_coach
 from . import coaching_makeup_pay
 from . import coaching_remuneration_rule

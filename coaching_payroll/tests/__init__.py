@@ -7,3 +7,4 @@ from . import test_performance
 from . import test_makeup_pay
 from . import test_matrix
 from . import test_ui
+from . import test_availability

@@ -11,6 +11,7 @@ from .common import CoachingPayrollCommon
 SHARED_WITH_COACHES = {
     "coaching.terms",
     "coaching.booking.type",
+    "coaching.booking.type.need",
     "coaching.outcome",
     "coaching.outcome.policy",
     "coaching.outcome.policy.tier",
@@ -121,6 +122,13 @@ class TestAccess(CoachingPayrollCommon):
         cls.individual.video_provider = "discuss"
         cls.env["coaching.zoom.account"].search([]).unlink()
         cls.env["coaching.zoom.account"].create({"company_id": cls.company.id})
+        room = cls.env["resource.resource"].create(
+            {"name": "Room", "resource_type": "material", "calendar_id": False}
+        )
+        cls.individual.company_id = cls.company
+        cls.individual.need_ids = [
+            Command.create({"name": "Room", "resource_ids": [Command.set(room.ids)]})
+        ]
         booked = case.book(terms_accepted=True)
         missed = case.close(booked, "no_show", note="Secret remark")
         missed.with_user(cls.client_user).action_dispute("I was there")

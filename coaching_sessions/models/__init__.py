@@ -8,6 +8,8 @@ from . import coaching_outcome_policy
 from . import coaching_outcome_policy_tier
 from . import coaching_outcome_policy_describe
 from . import coaching_booking_type
+from . import coaching_booking_type_need
+from . import coaching_booking_type_resource
 from . import coaching_booking_type_slots
 from . import coaching_booking_type_terms
 from . import coaching_booking_type_video
@@ -17,11 +19,14 @@ from . import coaching_coach_video
 from . import coaching_coach_reliability
 from . import coaching_session
 from . import coaching_availability
+from . import coaching_availability_resource
 from . import coaching_session_booking
 from . import coaching_session_checks
 from . import coaching_session_event
 from . import coaching_session_limits
 from . import coaching_session_moving
+from . import coaching_session_needs
+from . import coaching_session_resource
 from . import coaching_session_client
 from . import coaching_session_move_rules
 from . import coaching_session_dispute

@@ -116,7 +116,12 @@ class CoachingAttendance(models.Model):
             return []
         length = self.stop - self.start
         times = self.env["coaching.availability"]._load(
-            self.coach_id, starts[0], starts[-1] + length, partners=self.partner_id
+            self.coach_id,
+            starts[0],
+            starts[-1] + length,
+            partners=self.partner_id,
+            booking_type=self.booking_type_id,
+            length=int(length.total_seconds()),
         )
         time = times[self.coach_id.id]
         need = self.booking_type_id._get_need(length)

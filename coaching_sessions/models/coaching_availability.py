@@ -21,7 +21,16 @@ class CoachingAvailability(models.AbstractModel):
     _description = "Availability"
 
     @api.model
-    def _load(self, coaches, first, last, partners=None, exclude=None):
+    def _load(
+        self,
+        coaches,
+        first,
+        last,
+        partners=None,
+        exclude=None,
+        booking_type=None,
+        length=0,
+    ):
         """Return the time of coaches.
 
         :param coaches: ``coaching.coach``
@@ -30,6 +39,8 @@ class CoachingAvailability(models.AbstractModel):
         :param partners: ``res.partner`` who ask: what is kept for them is free, and
             where they are taken themselves, nobody is
         :param exclude: ``coaching.session`` that would move, so that they take nothing
+        :param booking_type: ``coaching.booking.type`` to find room for
+        :param int length: of a session of that type, in seconds
         :return: dict of coach's id → ``CoachTime``
         """
         query = {
@@ -38,6 +49,8 @@ class CoachingAvailability(models.AbstractModel):
             "last": last,
             "partners": partners or self.env["res.partner"],
             "exclude": exclude or self.env["coaching.session"],
+            "booking_type": booking_type or self.env["coaching.booking.type"],
+            "length": length,
             "days": {},
         }
         self.env.flush_all()

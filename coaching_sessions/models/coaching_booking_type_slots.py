@@ -229,6 +229,8 @@ class CoachingBookingType(models.Model):
             last + length + timedelta(seconds=need.after),
             partners=request["partners"],
             exclude=session,
+            booking_type=booking_type,
+            length=need.length,
         )
         by_start = defaultdict(list)
         begin, end = to_seconds(first), to_seconds(last)

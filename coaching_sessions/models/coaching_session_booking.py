@@ -396,6 +396,11 @@ class CoachingSession(models.Model):
                 raise ConcurrencyError(
                     self.attendance_ids._sql_error_to_message(error)
                 ) from error
+            if error.diag.table_name == "coaching_session_resource":
+                # of the rooms there may be another one: look again
+                raise ConcurrencyError(
+                    self.resource_ids._sql_error_to_message(error)
+                ) from error
             if not request:
                 coach_tables = (self._table, TABLE)
                 model = self if error.diag.table_name in coach_tables else None

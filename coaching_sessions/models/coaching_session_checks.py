@@ -124,17 +124,20 @@ class CoachingSession(models.Model):
         :return: list of sentences, None where nothing is in the way
         """
         messages = {}
-        by_partners = {}
+        alike = {}
         for number, request in enumerate(requests):
-            batch = by_partners.setdefault(request["partners"], {})
-            batch[number] = request
-        for partners, batch in by_partners.items():
+            length = request["stop"] - request["start"]
+            key = (request["partners"], request["booking_type"], length)
+            alike.setdefault(key, {})[number] = request
+        for (partners, booking_type, length), batch in alike.items():
             times = self.env["coaching.availability"]._load(
                 self.env["coaching.coach"].union(*(r["coach"] for r in batch.values())),
                 min(request["start"] for request in batch.values()),
                 max(request["stop"] for request in batch.values()),
                 partners=partners,
                 exclude=exclude,
+                booking_type=booking_type,
+                length=int(length.total_seconds()),
             )
             for number, request in batch.items():
                 time = times[request["coach"].id]

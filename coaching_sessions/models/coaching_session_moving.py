@@ -65,6 +65,7 @@ class CoachingSession(models.Model):
         self._take_turns(request["coach"], request["partners"])
         with self._readable_conflicts(request):
             self.env["coaching.hold"]._make_room([request])
+            self._move_resources(request)
             keys = self._prepare_limit_keys([request], exclude=self)[0]
             self.write({**self._prepare_session_times(request), **keys})
             scheduled.write({"start": self.start, "stop": self.stop})

@@ -41,3 +41,4 @@ from . import test_video_zoom
 from . import test_moving
 from . import test_proposal
 from . import test_slots
+from . import test_resource

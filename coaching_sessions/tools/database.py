@@ -11,7 +11,7 @@ from odoo.tools import SQL
 
 # Written by Odoo itself, also long after the fact (a deleted user is set to null).
 LOG_COLUMNS = ("create_uid", "create_date", "write_uid", "write_date")
-GUARDS = ("append_only", "undeletable", "immutable", "coach_time")
+GUARDS = ("append_only", "undeletable", "immutable", "coach_time", "follow")
 
 
 class LateConstraint(Constraint):

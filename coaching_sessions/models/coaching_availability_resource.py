@@ -1,0 +1,95 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+from ..tools.spans import (
+    LocalDays,
+    get_start_spans,
+    intersect,
+    merge,
+    subtract,
+    to_seconds,
+)
+
+
+class CoachingAvailability(models.AbstractModel):
+    """Rooms and devices: without one of each there is no session."""
+
+    _inherit = "coaching.availability"
+
+    @api.model
+    def _get_loaders(self):
+        return [*super()._get_loaders(), self._load_needs]
+
+    @api.model
+    def _load_needs(self, query, times):
+        """Fill in when what a session needs is not there, whoever gives it."""
+        booking_type = query["booking_type"]
+        if not booking_type.has_needs:
+            return
+        length, bounds = query["length"], self._get_bounds(query)
+        first, last = to_seconds(bounds["first"]), to_seconds(bounds["last"])
+        needs = booking_type._get_needed_resources()
+        free = self._get_free_resources(
+            self.env["resource.resource"].union(*needs.values()), query
+        )
+        possible = [(first, last)]
+        for resources in needs.values():
+            one_of = merge(
+                span
+                for resource_id in resources.ids
+                for span in get_start_spans(free[resource_id], [], length)
+            )
+            possible = intersect(possible, one_of)
+        never = subtract([(first, last)], possible)
+        for time in times.values():
+            time.add_starts("resource", never)
+
+    @api.model
+    def _get_free_resources(self, resources, query):
+        """Return when rooms and devices are free: their hours, less what took them.
+
+        :return: dict of resource's id → list of spans
+        """
+        bounds = self._get_bounds(query)
+        first, last = to_seconds(bounds["first"]), to_seconds(bounds["last"])
+        # a room without hours of its own is open whenever the coach is there
+        weeks = self._get_weeks({r.calendar_id.id or None for r in resources})
+        free = {}
+        for resource in resources:
+            days = LocalDays(resource.tz)
+            spans = days.expand(
+                weeks[resource.calendar_id.id or None],
+                days.get_day(first),
+                days.get_day(last),
+            )
+            free[resource.id] = merge(spans)
+        taken = {}
+        for resource_id, start, stop in self.env.execute_query(
+            SQL(
+                """
+                SELECT resource_id, start, stop FROM coaching_session_resource
+                 WHERE resource_id = ANY(%(ids)s) AND taken
+                   AND start < %(last)s AND stop > %(first)s
+                   AND NOT session_id = ANY(%(exclude)s)
+                UNION ALL
+                SELECT resource.id, time_off.date_from, time_off.date_to
+                  FROM resource_resource resource
+                  JOIN resource_calendar_leaves time_off
+                    ON time_off.resource_id = resource.id
+                    OR (time_off.resource_id IS NULL
+                        AND resource.calendar_id = time_off.calendar_id)
+                 WHERE resource.id = ANY(%(ids)s) AND time_off.time_type = 'leave'
+                   AND time_off.date_from < %(last)s AND time_off.date_to > %(first)s
+                """,
+                ids=resources.ids,
+                first=bounds["first"],
+                last=bounds["last"],
+                exclude=query["exclude"].ids,
+            )
+        ):
+            span = (to_seconds(start), to_seconds(stop))
+            taken.setdefault(resource_id, []).append(span)
+        return {
+            resource_id: subtract(spans, merge(taken.get(resource_id, ())))
+            for resource_id, spans in free.items()
+        }

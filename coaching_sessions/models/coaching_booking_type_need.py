@@ -1,0 +1,28 @@
+from odoo import fields, models
+
+
+class CoachingBookingTypeNeed(models.Model):
+    """A room or device that sessions of a type need: one of several (rank 27)."""
+
+    _name = "coaching.booking.type.need"
+    _description = "Needed Resource"
+    _order = "booking_type_id, sequence, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, translate=True, help="For instance: room.")
+    sequence = fields.Integer(default=10)
+    booking_type_id = fields.Many2one(
+        comodel_name="coaching.booking.type",
+        required=True,
+        index=True,
+        ondelete="cascade",
+    )
+    company_id = fields.Many2one(related="booking_type_id.company_id", store=True)
+    resource_ids = fields.Many2many(
+        comodel_name="resource.resource",
+        string="One of",
+        required=True,
+        domain="[('resource_type', '=', 'material'),"
+        " ('company_id', 'in', (company_id, False))]",
+        help="The first one that is free is taken with the session.",
+    )
