@@ -74,7 +74,6 @@ class CoachingAvailability(models.AbstractModel):
         return [
             self._load_hours,
             self._load_sessions,
-            self._load_holds,
             self._load_events,
             self._load_reserved,
             self._load_limits,
@@ -248,11 +247,15 @@ class CoachingAvailability(models.AbstractModel):
 
     @api.model
     def _load_sessions(self, query, times):
-        """Fill in sessions with the time kept free around them."""
-        for coach_id, starts, stops in self.env.execute_query(
+        """Fill in sessions and what is held for others, with what is kept free around.
+
+        Sessions come first: of two reasons people are told the plainer one.
+        """
+        rows = self.env.execute_query(
             SQL(
                 """
-                SELECT coach_id, array_agg(EXTRACT(EPOCH FROM busy_start)::bigint),
+                SELECT 'session', coach_id,
+                       array_agg(EXTRACT(EPOCH FROM busy_start)::bigint),
                        array_agg(EXTRACT(EPOCH FROM busy_stop)::bigint)
                   FROM coaching_session
                  WHERE coach_id = ANY(%(coach_ids)s)
@@ -260,31 +263,25 @@ class CoachingAvailability(models.AbstractModel):
                    AND busy_start < %(last)s AND busy_stop > %(first)s
                    AND NOT id = ANY(%(exclude)s)
                  GROUP BY coach_id
-                """,
-                **self._get_bounds(query),
-                exclude=query["exclude"].ids,
-            )
-        ):
-            times[coach_id].add("session", zip(starts, stops, strict=True))
-
-    @api.model
-    def _load_holds(self, query, times):
-        """Fill in times that are held for others, with their buffers."""
-        for coach_id, start, stop in self.env.execute_query(
-            SQL(
-                """
-                SELECT coach_id, busy_start, busy_stop FROM coaching_hold
+                UNION ALL
+                SELECT 'hold', coach_id,
+                       array_agg(EXTRACT(EPOCH FROM busy_start)::bigint),
+                       array_agg(EXTRACT(EPOCH FROM busy_stop)::bigint)
+                  FROM coaching_hold
                  WHERE coach_id = ANY(%(coach_ids)s) AND state = 'held'
                    AND expires_at > %(now)s
                    AND busy_start < %(last)s AND busy_stop > %(first)s
                    AND (partner_id IS NULL OR NOT partner_id = ANY(%(partner_ids)s))
+                 GROUP BY coach_id
                 """,
                 **self._get_bounds(query),
+                exclude=query["exclude"].ids,
                 now=self.env["coaching.session"]._now(),
                 partner_ids=query["partners"].ids,
             )
-        ):
-            times[coach_id].add("hold", [(to_seconds(start), to_seconds(stop))])
+        )
+        for reason, coach_id, starts, stops in sorted(rows, reverse=True):
+            times[coach_id].add(reason, zip(starts, stops, strict=True))
 
     @api.model
     def _load_events(self, query, times):
