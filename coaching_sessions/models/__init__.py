@@ -123,3 +123,13 @@ from . import res_users
 from . import res_partner_engagement
 from . import sale_order
 from . import sale_order_line
+from . import coaching_booking_type_series
+from . import coaching_series
+from . import coaching_series_rule
+from . import coaching_series_booking
+from . import coaching_series_actions
+from . import coaching_series_gap
+from . import coaching_session_series
+from . import coaching_attendance_series
+from . import coaching_package_series
+from . import coaching_notification_series

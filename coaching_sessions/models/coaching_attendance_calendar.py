@@ -36,6 +36,16 @@ class CoachingAttendance(models.Model):
         :param str method: ``REQUEST`` (new or changed) or ``CANCEL``
         """
         self.ensure_one()
+        values = self._prepare_ics_entry()
+        organizer, attendee = values["organizer"][1], values["attendee"][1]
+        if method == "REQUEST" and (not organizer or not attendee):
+            # an invitation needs somebody who invites and somebody who is invited
+            method = "PUBLISH"
+        return build_ics(method, values)
+
+    def _prepare_ics_entry(self):
+        """Return what this client's entry shows; see ``build_ics``."""
+        self.ensure_one()
         session = self.session_id
         values = session._prepare_ics_values()
         values.update(
@@ -48,8 +58,4 @@ class CoachingAttendance(models.Model):
             organizer=session._get_ics_organizer(),
             attendee=(self.partner_id.name, self.partner_id.email_normalized),
         )
-        organizer, attendee = values["organizer"][1], values["attendee"][1]
-        if method == "REQUEST" and (not organizer or not attendee):
-            # an invitation needs somebody who invites and somebody who is invited
-            method = "PUBLISH"
-        return build_ics(method, values)
+        return values

@@ -56,12 +56,14 @@ class CoachingAttendance(models.Model):
         uses_session=None,
         message="",
         notice_at=None,
+        quiet=False,
     ):
         """Close and post what follows, for attendances of any sessions.
 
         :param bool uses_session: overrides the policy unless None
         :param str message: sentence for the client's mail
         :param notice_at: when a cancellation was told, naive UTC
+        :param bool quiet: whoever calls tells the clients
         """
         self._check_actual_times(actual_start, actual_stop)
         closings = self._prepare_closings(outcome_code, note, uses_session, notice_at)
@@ -89,8 +91,9 @@ class CoachingAttendance(models.Model):
                 closed._release_places()
                 closed._post_consequences()
             self._write_note(note)
-        if closed:
+        if closed and not quiet:
             closed._notify_closing(before, message)
+        if closed:
             closed._log_closing(before)
 
     def _prepare_closings(self, outcome_code, note, uses_session, notice_at):

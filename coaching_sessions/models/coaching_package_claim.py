@@ -52,18 +52,9 @@ class CoachingPackage(models.Model):
         if package:
             package._check_usable(attendances)
         candidates = package or self._find_candidates(attendances)
-        left = {candidate: candidate.remaining for candidate in candidates}
-        chosen = {}
+        chosen = candidates._choose_for(attendances)
         for attendance in attendances:
-            usable = candidates.filtered(
-                lambda candidate, attendance=attendance: candidate._is_usable(
-                    attendance, left[candidate]
-                )
-            )[:1]
-            if usable:
-                left[usable] -= attendance._get_claim_quantity(usable)
-                chosen[attendance] = usable
-            else:
+            if attendance not in chosen:
                 attendance._attend_without_package()
         claiming = {}
         for attendance, candidate in chosen.items():
@@ -72,6 +63,24 @@ class CoachingPackage(models.Model):
             else:
                 attendance.package_id = candidate
         self._claim(claiming, "hold")
+
+    def _choose_for(self, attendances):
+        """Return which of these packages each attendance would draw on.
+
+        :return: dict of attendance → package, without those that none is left for
+        """
+        left = {package: package.remaining for package in self}
+        chosen = {}
+        for attendance in attendances:
+            usable = self.filtered(
+                lambda package, attendance=attendance: package._is_usable(
+                    attendance, left[package]
+                )
+            )[:1]
+            if usable:
+                left[usable] -= attendance._get_claim_quantity(usable)
+                chosen[attendance] = usable
+        return chosen
 
     @api.model
     def _find_candidates(self, attendances):

@@ -74,14 +74,17 @@ class CoachingSession(models.Model):
         :param str method: ``CANCEL`` takes it out
         """
         self.ensure_one()
-        return build_ics(
-            "CANCEL" if method == "CANCEL" else "PUBLISH",
-            {
-                **self._prepare_ics_values(),
-                "summary": self._prepare_event_values()["name"],
-                "organizer": self._get_ics_organizer(),
-            },
-        )
+        method = "CANCEL" if method == "CANCEL" else "PUBLISH"
+        return build_ics(method, self._prepare_ics_entry())
+
+    def _prepare_ics_entry(self):
+        """Return what the coach's entry shows; see ``build_ics``."""
+        self.ensure_one()
+        return {
+            **self._prepare_ics_values(),
+            "summary": self._prepare_event_values()["name"],
+            "organizer": self._get_ics_organizer(),
+        }
 
     def _prepare_ics_values(self):
         """Return what everybody's entry of this session shows; see ``build_ics``."""

@@ -42,3 +42,5 @@ from . import test_moving
 from . import test_proposal
 from . import test_slots
 from . import test_resource
+from . import test_recurrence
+from . import test_series

@@ -67,3 +67,49 @@ class TestPerformance(CoachingCommon):
                 self._count_queries(sessions.attendance_ids.action_close, "completed")
             )
         self.assertLessEqual(counts[1], counts[0] + 2 * 5)
+
+    def test_series(self):
+        """Ten sessions cost little more than one, twenty little more than ten."""
+        package = self.env["coaching.package"]._grant(
+            {"partner_id": self.client.id}, 100
+        )
+        counts = {}
+        # the first is for what is cached for good
+        for count, hour in ((2, 8), (10, 9), (20, 10)):
+            counts[count] = self._count_queries(
+                self.env["coaching.series"].with_user(self.manager).book,
+                {
+                    "booking_type_id": self.individual.id,
+                    "coach_id": self.coach.id,
+                    "partner_ids": self.client.ids,
+                    "package_id": package.id,
+                    "start": (self.now + timedelta(days=1)).replace(hour=hour),
+                    "count": count,
+                },
+            )
+        self.assertLessEqual(counts[10], 80)
+        self.assertLess(counts[20] - counts[10], 25)
+
+    def test_a_whole_series_changes(self):
+        """Cancelling twenty costs little more than cancelling ten."""
+        package = self.env["coaching.package"]._grant(
+            {"partner_id": self.client.id}, 100
+        )
+        counts = {}
+        for count, hour in ((2, 8), (10, 9), (20, 10)):
+            result = self.env["coaching.series"].book(
+                {
+                    "booking_type_id": self.individual.id,
+                    "coach_id": self.coach.id,
+                    "partner_ids": self.client.ids,
+                    "package_id": package.id,
+                    "start": (self.now + timedelta(days=1)).replace(hour=hour),
+                    "count": count,
+                }
+            )
+            session = self.env["coaching.session"].browse(result["session_ids"][0])
+            counts[count] = self._count_queries(
+                session.with_user(self.manager).action_cancel_series, "all", "other"
+            )
+        self.assertLessEqual(counts[10], 60)
+        self.assertLess(counts[20] - counts[10], 25)

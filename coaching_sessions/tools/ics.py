@@ -6,24 +6,33 @@ import vobject
 PRODUCT_ID = "-//Coaching for Odoo//Sessions//EN"
 
 
-def build_ics(method, values):
-    """Return the text of a calendar with one entry.
+def build_ics(method, *entries):
+    """Return the text of a calendar with one entry, or several.
 
-    The same UID with a higher SEQUENCE changes the entry that is there.
+    The same UID with a higher SEQUENCE changes the entry that is there. Invitations
+    and cancellations have one entry each; ``PUBLISH`` may have any number.
 
     :param str method: ``REQUEST``, ``PUBLISH`` or ``CANCEL``
-    :param dict values: ``uid``, ``sequence``, ``stamp``, ``start``, ``stop`` (naive
+    :param dict entries: ``uid``, ``sequence``, ``stamp``, ``start``, ``stop`` (naive
         UTC), ``summary``; ``description``, ``location``, ``url`` where there are any;
-        ``organizer`` and ``attendee``, each a pair of name and address
+        ``organizer`` and ``attendee``, each a pair of name and address;
+        ``cancelled``, to take it out
     :return: str
     """
     calendar = vobject.iCalendar()
     calendar.add("prodid").value = PRODUCT_ID
     calendar.add("method").value = method
+    for values in entries:
+        cancelled = method == "CANCEL" or values.get("cancelled")
+        _add_event(calendar, values, "CANCELLED" if cancelled else "CONFIRMED")
+    return calendar.serialize()
+
+
+def _add_event(calendar, values, status):
     event = calendar.add("vevent")
     event.add("uid").value = values["uid"]
     event.add("sequence").value = str(values["sequence"])
-    event.add("status").value = "CANCELLED" if method == "CANCEL" else "CONFIRMED"
+    event.add("status").value = status
     for name, key in (("dtstamp", "stamp"), ("dtstart", "start"), ("dtend", "stop")):
         event.add(name).value = pytz.utc.localize(values[key].replace(microsecond=0))
     for name in ("summary", "description", "location", "url"):
@@ -35,7 +44,6 @@ def build_ics(method, values):
         attendee.params.update(
             ROLE=["REQ-PARTICIPANT"], PARTSTAT=["ACCEPTED"], RSVP=["FALSE"]
         )
-    return calendar.serialize()
 
 
 def _add_person(event, role, person):

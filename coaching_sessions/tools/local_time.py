@@ -35,7 +35,8 @@ def to_utc(local, tz):
     except pytz.NonExistentTimeError:
         moment = zone.localize(local, is_dst=False)
     except pytz.AmbiguousTimeError:
-        moment = zone.localize(local, is_dst=True)
+        # which of them is summer time differs: Morocco's clocks go back for Ramadan
+        moment = min(zone.localize(local, is_dst=is_dst) for is_dst in (True, False))
     return moment.astimezone(pytz.utc).replace(tzinfo=None)
 
 

@@ -1,0 +1,274 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..tools.arguments import parse_text, without_defaults
+
+SCOPES = [
+    ("one", "This session only"),
+    ("following", "This and the following sessions"),
+    ("all", "All sessions of the series"),
+]
+
+
+class CoachingSession(models.Model):
+    """A session that is one of a series, and what is done from it (R109-R117)."""
+
+    _inherit = "coaching.session"
+
+    series_id = fields.Many2one(
+        comodel_name="coaching.series",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+    )
+    series_number = fields.Integer(
+        string="Number in the series", readonly=True, copy=False, aggregator=None
+    )
+    series_start = fields.Datetime(
+        string="Usual time",
+        readonly=True,
+        copy=False,
+        help="When the series has it; other than the start where it was moved alone.",
+    )
+    series_position = fields.Char(
+        string="Of the series",
+        compute="_compute_series_position",
+        help="The how-manieth session of its series.",
+    )
+
+    _series_once = models.UniqueIndex(
+        "(series_id, series_number) WHERE series_id IS NOT NULL"
+        " AND state IN ('scheduled', 'completed', 'no_show')",
+        "This time of the series is booked already.",
+    )
+    _check_series = models.Constraint(
+        "CHECK (series_id IS NULL OR (series_number > 0 AND series_start IS NOT NULL))",
+        "A session of a series has its number.",
+    )
+
+    @api.depends("series_id", "series_number")
+    def _compute_series_position(self):
+        for session in self:
+            # sudo: whose session it is may know how many there are
+            series = session.series_id.sudo()
+            session.series_position = series and self.env._(
+                "%(number)s of %(count)s",
+                number=session.series_number,
+                count=series.occurrence_count,
+            )
+
+    # === BOOKING === #
+
+    @api.model
+    def _check_request(self, request):
+        # a series has looked just now, once for all of its times
+        if not request.get("planned"):
+            super()._check_request(request)
+
+    @api.model
+    def _check_free(self, requests, exclude=None):
+        open_requests = [one for one in requests if not one.get("planned")]
+        return super()._check_free(open_requests, exclude)
+
+    @api.model
+    def _find_group_session(self, request):
+        # a series makes sessions of its own: one can't belong to two of them
+        if request.get("series"):
+            return self.browse()
+        return super()._find_group_session(request)
+
+    @api.model
+    def _prepare_session_values(self, request):
+        values = super()._prepare_session_values(request)
+        if request.get("series"):
+            values.update(
+                series_id=request["series"].id,
+                series_number=request["series_number"],
+                series_start=request["series_start"],
+            )
+        return values
+
+    # === WHICH ONES === #
+
+    def _get_series_scope(self, scope):
+        """Return the sessions of a series that something is about.
+
+        :param str scope: one of ``SCOPES``
+        :raise UserError: for anything else, and what is not part of a series
+        """
+        self.ensure_one()
+        if scope not in dict(SCOPES):
+            raise UserError(
+                self.env._("It is about one session, the following ones, or all.")
+            )
+        if scope == "one":
+            return self
+        if not self.series_id:
+            raise UserError(
+                self.env._(
+                    "%(session)s is not part of a series.", session=self.display_name
+                )
+            )
+        sessions = self.series_id.session_ids.sorted("start")
+        if scope == "all":
+            return sessions
+        return sessions.filtered(lambda session: session.start >= self.start)
+
+    def action_view_series(self):
+        """Open the series of this session, with all of its sessions (R109)."""
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "coaching.series",
+            "res_id": self.series_id.id,
+            "view_mode": "form",
+        }
+
+    # === CANCELLING === #
+
+    def action_cancel_series(self, scope="one", reason="", refund="policy", message=""):
+        """Cancel this session, it and the following ones, or all (R115-R117).
+
+        What is to come is cancelled, early or late by the clock, each with its own
+        consequences for the package. With ``all`` also what is over and not closed out;
+        that is sent back. What is closed stays as it is. Each client gets one mail.
+
+        :param str scope: ``one``, ``following`` or ``all``
+        :param str reason: a code of ``coaching.outcome``, or text that is kept
+        :param str refund: ``policy``, ``full`` (sent back) or ``none`` (used)
+        :param str message: sentence for the clients, put into the mail
+        :return: dict with ``cancelled``, ``past`` (of these, those that were over) and
+            ``kept`` (closed ones, and with ``following`` those that have begun):
+            numbers of sessions; and ``message``, the sentence that says so
+        :raise UserError: when nothing is left to cancel
+        :raise AccessError: unless the user is the coach or a manager
+        """
+        self.ensure_one()
+        self._check_staff()
+        reason = parse_text(self.env, reason)
+        message = parse_text(self.env, message)
+        # as superuser nobody in particular acts, also not the coach
+        own = not self.env.su and self.coach_id.user_id == self.env.user
+        # sudo: rights were checked; the whole series is the same coach's
+        session = without_defaults(self.sudo())
+        if scope == "one":
+            session.with_env(self.env).action_cancel(reason, refund, message)
+            result = {"cancelled": 1, "past": 0, "kept": 0}
+        else:
+            result = session._cancel_series(scope, reason, refund, message, own)
+        return {**result, "message": self._get_cancelled_message(**result)}
+
+    def _cancel_series(self, scope, reason, refund, message, own):
+        """Cancel sessions of a series; see ``action_cancel_series``.
+
+        :param bool own: whether the coach cancels his own sessions
+        """
+        sessions = self._get_series_scope(scope)
+        now = self._now()
+        still_open = sessions.filtered(lambda one: one.state == "scheduled")
+        future = still_open.filtered(lambda one: one.start > now)
+        past = still_open - future if scope == "all" else self.browse()
+        if not future | past:
+            raise UserError(
+                self.env._(
+                    "Nothing is left to cancel: every session is over or closed."
+                )
+            )
+        attendances = self.attendance_ids.browse()
+        for batch in (*future.grouped(lambda one: one._is_early()).values(), past):
+            if batch:
+                attendances |= batch._cancel_batch(reason, refund, message, own, now)
+        self.series_id._close_gaps(min((future | past).mapped("start")))
+        self.series_id._end_when_over()
+        self.env["coaching.notification"]._queue_series(
+            "series_cancelled",
+            attendances.filtered(lambda one: one.start > now),
+            message,
+        )
+        kept = sessions.filtered(lambda one: one._is_on()) - future - past
+        return {
+            "cancelled": len(future | past),
+            "past": len(past),
+            "kept": len(kept),
+        }
+
+    def _cancel_batch(self, reason, refund, message, own, now):
+        """Cancel sessions of one coach, all early, all late or all over, at once.
+
+        :return: the attendances that were closed
+        """
+        sample = self[0]
+        code, note = sample._get_cancel_outcome(reason, staff=True, own=own)
+        if sample.start <= now and not own and code != reason:
+            # neither early nor late: nobody said so in time, and nobody missed it
+            code = "other"
+        attendances = self.attendance_ids.filtered(lambda one: one.state == "scheduled")
+        attendances._close(
+            code,
+            note=note or message,
+            uses_session=sample._get_refund_override(refund)
+            if sample.start > now or refund != "policy"
+            else False,
+            quiet=True,
+        )
+        return attendances
+
+    def _get_cancelled_message(self, cancelled, past, kept):
+        """Return what became of a series that was cancelled."""
+        sentences = [
+            self.env._("%(count)s sessions were cancelled.", count=cancelled)
+            if cancelled != 1
+            else self.env._("One session was cancelled.")
+        ]
+        if past:
+            sentences.append(
+                self.env._(
+                    "%(count)s of them were over and not closed out; they are sent"
+                    " back.",
+                    count=past,
+                )
+            )
+        if kept:
+            sentences.append(
+                self.env._(
+                    "%(count)s took place or are closed and stay as they are.",
+                    count=kept,
+                )
+            )
+        return " ".join(sentences)
+
+    def action_skip(self, reason=""):
+        """Leave this session of a series out; the client loses nothing (R114).
+
+        What was held goes back to the package, whatever the time.
+
+        :param str reason: why, kept with it
+        :return: True
+        :raise UserError: when it has begun or is closed, or is not part of a series
+        :raise AccessError: unless the user is the coach or a manager
+        """
+        self.ensure_one()
+        self._check_staff()
+        reason = parse_text(self.env, reason)
+        # sudo: rights were checked; nobody writes sessions by hand
+        session = without_defaults(self.sudo())
+        if not session.series_id:
+            session._get_series_scope("all")
+        session.with_env(self.env)._cancel_one(reason, "full", "", code="other")
+        session.series_id._note_gaps(
+            [session._prepare_left_out(reason)], kind="skipped", state="ignored"
+        )
+        return True
+
+    def _prepare_left_out(self, reason):
+        """Return this session as an occurrence that is not booked any more."""
+        self.ensure_one()
+        return {
+            "number": self.series_number,
+            "start": self.series_start,
+            "stop": self.series_start + (self.stop - self.start),
+            "conflict": reason,
+        }
