@@ -70,6 +70,12 @@ RULES = {
             OR proposal.state = 'accepted' AND (
                SELECT count(*) FROM coaching_hold
                 WHERE proposal_id = proposal.id AND state = 'taken') <> 1""",
+    "a session that somebody was reminded of twice": """
+        SELECT count(*) FROM (
+            SELECT FROM coaching_notification
+             WHERE reminder_id IS NOT NULL AND state <> 'skipped'
+             GROUP BY reminder_id, attendance_id, session_id, session_start
+            HAVING count(*) > 1) found""",
     "a client in two sessions at a time": f"""
         SELECT count(*) FROM coaching_attendance one JOIN coaching_attendance other
             ON one.partner_id = other.partner_id AND one.id < other.id

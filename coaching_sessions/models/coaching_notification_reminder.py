@@ -118,8 +118,10 @@ class CoachingNotification(models.Model):
     def _get_reminder_query(self):
         """Return the query of reminders whose time has come, of sessions to come.
 
-        Those of clients by attendance, those of coaches one a session. Not when the
-        time was over already as the session got its time, or these reminders.
+        Those of clients by attendance, those of coaches one a session. Of several the
+        closest to the session: those before it were sent, or a server that stood still
+        would send them all at once. Not when the time was over already as the session
+        got its time, or these reminders.
         """
         common = SQL(
             """
@@ -159,18 +161,26 @@ class CoachingNotification(models.Model):
         )
         return SQL(
             """
-            SELECT attendance.id AS attendance_id, NULL::int AS session_id,
-                   session.company_id, attendance.partner_id,
-                   'reminder' AS kind, reminder.channel,
-                   reminder.id AS reminder_id, session.start
-            %(common)s AND reminder.recipient = 'client'
-            UNION ALL
-            SELECT DISTINCT NULL::int, session.id, session.company_id,
-                   coach.partner_id, 'reminder_coach', reminder.channel,
-                   reminder.id, session.start
-            %(common)s AND reminder.recipient = 'coach'
+            (SELECT DISTINCT ON (attendance.id, reminder.channel)
+                    attendance.id AS attendance_id, NULL::int AS session_id,
+                    session.company_id, attendance.partner_id,
+                    'reminder' AS kind, reminder.channel,
+                    reminder.id AS reminder_id, session.start
+             %(common)s AND reminder.recipient = 'client'
+              ORDER BY attendance.id, reminder.channel, %(closest)s)
+             UNION ALL
+            (SELECT DISTINCT ON (session.id, reminder.channel)
+                    NULL::int, session.id,
+                    session.company_id, coach.partner_id,
+                    'reminder_coach', reminder.channel,
+                    reminder.id, session.start
+             %(common)s AND reminder.recipient = 'coach'
+              ORDER BY session.id, reminder.channel, %(closest)s)
             """,
             common=common,
+            closest=SQL(
+                "reminder.minutes_before, reminder.reconfirm DESC, reminder.id"
+            ),
         )
 
     # === SENDING === #

@@ -94,6 +94,19 @@ class TestReminder(CoachingCommon):
         other = self.book(days=8)
         self.assertFalse(self.remind(at=other.start))
 
+    def test_one_at_a_time(self):
+        """After a standstill the last one is sent, not all of them."""
+        self.individual.reminder_ids = self.day | self.two_hours | self.coach_hour
+        self.travel(self.now + timedelta(minutes=1))
+        first, second = self.book(days=3), self.book(days=4)
+        both = self.remind(at=first.start - timedelta(hours=1))
+        self.assertEqual(set(both.reminder_id), {self.two_hours, self.coach_hour})
+        # and otherwise each in its time
+        day = self.remind(at=second.start - timedelta(hours=24))
+        self.assertEqual(day.reminder_id, self.day)
+        late = self.remind(at=second.start - timedelta(hours=2))
+        self.assertEqual(late.reminder_id, self.two_hours)
+
     def test_moved_there_and_back(self):
         """The reminder that was dropped comes again, one that was sent does not."""
         session = self.book(days=4)
