@@ -156,11 +156,11 @@ class TestReminder(CoachingCommon):
         self.assertFalse(self.remind(at=session.start - timedelta(hours=20)))
         queued = self.remind(at=session.start - timedelta(hours=2))
         self.assertEqual(queued.reminder_id, self.two_hours)
-        self.assertFalse(self.remind(at=silent.start - timedelta(hours=1)))
         # what waits is not sent when it is turned off meanwhile
         session.action_set_reminders("none")
         self.send()
         self.assertEqual(queued.state, "skipped")
+        self.assertFalse(self.remind(at=silent.start - timedelta(hours=1)))
         session.action_set_reminders("type")
         self.assertEqual(session.reminder_ids, self.day)
 
@@ -214,6 +214,8 @@ class TestReminder(CoachingCommon):
             {row.partner_id: row.state for row in clients},
             {self.client: "skipped", self.other_client: "sent"},
         )
+        # who left is not reminded again and again
+        self.assertFalse(self.remind())
 
     def test_who_wants_none_gets_none(self):
         session = self.book(days=3)
