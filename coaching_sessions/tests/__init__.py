@@ -44,3 +44,4 @@ from . import test_slots
 from . import test_resource
 from . import test_recurrence
 from . import test_series
+from . import test_occupied

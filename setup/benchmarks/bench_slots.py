@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 import pytz
 
 from odoo import Command
+from odoo.tools import SQL
 
 ROUNDS = 15
 WARM_UP = 2
@@ -77,16 +78,32 @@ class _Office:
                 {
                     "name": f"Bench {count}",
                     "company_id": env.company.id,
+                    "package_required": False,
+                    "agreement_required": False,
                     "coach_ids": [Command.set(self.coaches[:count].ids)],
                 }
             )
             for count in (1, 10, COACHES)
         ]
+        self.sample = env["coaching.session"].book(
+            {
+                "booking_type_id": self.types[0].id,
+                "coach_id": self.coaches[0].id,
+                "partner_ids": env["res.partner"].create({"name": "Bench"}).ids,
+                "start": self._get_next_monday(),
+                "without_package": True,
+            }
+        )
         # 180 of one coach, 80 of each other one: half hours of working days
         self._insert(self.coaches[:1], self._days(), 9)
         self._insert(self.coaches[1:], self._days(), 4)
         self.inserted = 0
         self.peer = self._set_up_peer() if "resource.booking" in env else None
+
+    @staticmethod
+    def _get_next_monday():
+        today = datetime.combine(date.today(), datetime.min.time())
+        return today + timedelta(days=7 - today.weekday(), hours=9)
 
     @staticmethod
     def _prepare_calendar(number):
@@ -115,25 +132,39 @@ class _Office:
         """Write sessions of half an hour, as fast as the database can."""
         self.env.flush_all()
         self.env.cr.execute(
-            """
-            INSERT INTO coaching_session (name, coach_id, booking_type_id, company_id,
-                   state, seats, seats_taken, start, stop, busy_start, busy_stop)
-            SELECT 'B', coach, %(type)s, %(company)s, 'scheduled', 1, 1,
-                   moment, moment + interval '30 minutes',
-                   moment, moment + interval '30 minutes'
-              FROM unnest(%(coaches)s) coach, unnest(%(days)s::timestamp[]) day,
-                   generate_series(0, %(count)s - 1) number,
-                   LATERAL (SELECT day + interval '8 hours'
-                                   + number * interval '1 hour' AS moment) at
-            """,
-            {
-                "type": self.types[0].id,
-                "company": self.env.company.id,
-                "coaches": coaches.ids,
-                "days": days,
-                "count": count,
-            },
+            SQL(
+                """
+                INSERT INTO coaching_session (start, stop, busy_start, busy_stop,
+                       coach_id, %(columns)s)
+                SELECT moment, moment + interval '30 minutes',
+                       moment, moment + interval '30 minutes', coach, %(columns)s
+                  FROM (SELECT %(columns)s FROM coaching_session WHERE id = %(id)s) one,
+                       unnest(%(coaches)s) coach, unnest(%(days)s::timestamp[]) day,
+                       generate_series(0, %(count)s - 1) number,
+                       LATERAL (SELECT day + interval '8 hours'
+                                       + number * interval '1 hour' AS moment) at
+                """,
+                columns=self._get_columns(),
+                id=self.sample.id,
+                coaches=coaches.ids,
+                days=days,
+                count=count,
+            )
         )
+
+    def _get_columns(self):
+        """Return what else a session can't be without: as in a session of before."""
+        self.env.cr.execute(
+            """
+            SELECT column_name FROM information_schema.columns
+             WHERE table_name = 'coaching_session' AND column_default IS NULL
+               AND (is_nullable = 'NO' OR column_name = 'state')
+               AND column_name NOT IN (
+                   'id', 'coach_id', 'start', 'stop', 'busy_start', 'busy_stop')
+            """
+        )
+        names = [name for (name,) in self.env.cr.fetchall()]
+        return SQL(", ").join(SQL.identifier(name) for name in names)
 
     def fill(self, total):
         """Let there be so many sessions in the table, most of them long ago."""
