@@ -207,10 +207,13 @@ class CoachingHold(models.Model):
     def _make_room(self, requests):
         """Let bookings have what is held for their clients, or for nobody any more.
 
-        One query where there is none, as nearly always.
+        Nothing to do where the look at free times saw none, as nearly always.
 
         :param list requests: what ``coaching.session._prepare_booking`` returns
         """
+        requests = [request for request in requests if request.get("has_room", True)]
+        if not requests:
+            return
         Session = self.env["coaching.session"]
         now = Session._now()
         times = [Session._prepare_session_times(request) for request in requests]

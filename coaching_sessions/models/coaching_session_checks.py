@@ -141,6 +141,7 @@ class CoachingSession(models.Model):
             )
             for number, request in batch.items():
                 time = times[request["coach"].id]
+                request["has_room"] = time.has_room
                 need, start = self._get_need(request), to_seconds(request["start"])
                 reason = time.get_obstacle(need, start)
                 if not reason and request.get("by_client"):

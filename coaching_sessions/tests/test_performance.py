@@ -4,7 +4,7 @@ from odoo.tests import tagged
 
 from .common import CoachingCommon
 
-BOOK_QUERIES = 45
+BOOK_QUERIES = 40
 CLOSE_QUERIES = 30
 
 
