@@ -44,6 +44,7 @@
         "wizards/coaching_session_remind_views.xml",
         "wizards/coaching_session_video_views.xml",
         "wizards/coaching_session_propose_views.xml",
+        "wizards/coaching_coach_absence_views.xml",
         "views/coaching_outcome_views.xml",
         "views/coaching_outcome_policy_views.xml",
         "views/coaching_terms_views.xml",

@@ -8,3 +8,4 @@ from . import test_makeup_pay
 from . import test_matrix
 from . import test_ui
 from . import test_availability
+from . import test_substitute

@@ -33,6 +33,8 @@ ARGUMENTS = {
     "start": "2027-03-10 10:00:00",
     "starts": ["2027-03-10 10:00:00"],
     "date": "2029-01-01",
+    "date_from": "2027-03-10",
+    "date_to": "2027-03-10",
     "vals": {},
     "reason": "Because",
     "partner_id": 1,

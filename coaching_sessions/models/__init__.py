@@ -39,6 +39,9 @@ from . import coaching_session_log_video
 from . import coaching_proposal
 from . import coaching_proposal_answer
 from . import coaching_session_proposal
+from . import coaching_session_substitute
+from . import coaching_coach_absence
+from . import coaching_session_absence
 from . import coaching_attendance
 from . import coaching_attendance_policy
 from . import coaching_attendance_close

@@ -14,3 +14,8 @@ class CoachingAttendance(models.Model):
         if to_come:
             self.env["coaching.proposal"]._withdraw_for(to_come)
         return result
+
+    def _notify_closing(self, before, message=""):
+        # None: whoever cancels many at once tells each client once
+        if message is not None:
+            super()._notify_closing(before, message)

@@ -1,9 +1,11 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 
 KINDS = {
     "proposal": "Other times offered",
     "proposal_asked": "Client asks to move",
     "proposal_answer": "Proposal answered",
+    "absent": "Coach not there",
+    "substituted": "Another coach",
 }
 
 
@@ -20,6 +22,14 @@ class CoachingNotification(models.Model):
     )
     kind = fields.Selection(
         selection_add=list(KINDS.items()), ondelete=dict.fromkeys(KINDS, "cascade")
+    )
+
+    listed_attendance_ids = fields.Many2many(
+        comodel_name="coaching.attendance",
+        relation="coaching_notification_listed_rel",
+        string="Sessions",
+        readonly=True,
+        help="What one mail tells of all at once.",
     )
 
     @api.model
@@ -68,14 +78,76 @@ class CoachingNotification(models.Model):
             ]
         )
 
+    @api.model
+    def _queue_listed(self, kind, listed, message=""):
+        """Tell each of these people about several sessions in one mail.
+
+        :param str kind: one of ``KINDS``
+        :param dict listed: ``res.partner`` → list of ``coaching.attendance``
+        :param str message: sentence for clients
+        """
+        me = self.env.user.partner_id
+        rows = [
+            {
+                "attendance_id": attendances[0].id,
+                "company_id": attendances[0].company_id.id,
+                "partner_id": partner.id,
+                "kind": kind,
+                "message": message,
+                "session_start": attendances[0].start,
+                "listed_attendance_ids": [
+                    Command.set([attendance.id for attendance in attendances])
+                ],
+            }
+            for partner, attendances in listed.items()
+            if attendances and partner.email and partner != me
+        ]
+        if rows:
+            self._queue_rows(rows)
+
     # === WHAT TEMPLATES SHOW === #
+
+    def _get_listed(self):
+        """Return what the mail lists: when, what, who, and what becomes of it."""
+        self.ensure_one()
+        return [
+            {
+                "when": self._format_moment(attendance.start),
+                "what": attendance.booking_type_id.name,
+                "coach": attendance.coach_id.name,
+                "instead_of": attendance.session_id.original_coach_id.name,
+                "client": attendance.partner_id.name,
+                "cancelled": not attendance._is_blocking(),
+                "times": [
+                    self._format_moment(hold.start)
+                    for hold in attendance.session_id.proposal_ids.filtered(
+                        lambda proposal: proposal.state == "open"
+                    ).hold_ids.sorted("start")
+                ],
+            }
+            for attendance in self.listed_attendance_ids.sorted("start")
+        ]
+
+    def _is_client_told(self):
+        """Return whether the reader is a client of what is listed."""
+        self.ensure_one()
+        return self.partner_id in self.listed_attendance_ids.partner_id
+
+    def _get_proposals_url(self):
+        """Return where the reader chooses among the times offered."""
+        self.ensure_one()
+        open_ones = self.listed_attendance_ids.session_id.proposal_ids.filtered(
+            lambda proposal: proposal.state == "open"
+        )
+        return open_ones[0]._get_url(self.partner_id) if open_ones else ""
 
     def _format_moment(self, moment):
         """Return a moment as text in the reader's zone and language."""
         self.ensure_one()
         if not moment:
             return ""
-        tz = self.partner_id.tz or self.proposal_id.coach_id.tz or "UTC"
+        subject = self.proposal_id or self.attendance_id
+        tz = self.partner_id.tz or subject.coach_id.tz or "UTC"
         text = self.env["ir.qweb.field.datetime"].value_to_html(
             moment,
             {"tz_name": tz, "hide_seconds": True, "format": "EEEE d MMMM y, HH:mm"},

@@ -37,7 +37,11 @@ class CoachingProposal(models.Model):
     # searching through it would let portal users guess what staff wrote
     message_ids = fields.One2many(groups="base.group_user")
     kind = fields.Selection(
-        selection=[("ask", "The client asks"), ("offer", "The coach offers")],
+        selection=[
+            ("ask", "The client asks"),
+            ("offer", "The coach offers"),
+            ("ill", "The coach is not there"),
+        ],
         required=True,
         readonly=True,
     )

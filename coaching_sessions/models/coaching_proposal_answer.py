@@ -113,7 +113,25 @@ class CoachingProposal(models.Model):
     def _refuse(self, reason=""):
         self.ensure_one()
         self._answer("refused", reason=reason or False)
-        self._tell_other_side("proposal_answer", client=self.kind == "ask")
+        if self.kind == "ill":
+            self._cancel_after_absence()
+        else:
+            self._tell_other_side("proposal_answer", client=self.kind == "ask")
+
+    def _cancel_after_absence(self):
+        """Cancel what can't take place and nobody chose another time for.
+
+        At the coach's account: the client loses nothing. That mail tells both.
+        """
+        self.ensure_one()
+        session = self.session_id
+        if session.state == "scheduled" and session.start > session._now():
+            session._cancel_one(
+                self.env._("No other time was found."),
+                "policy",
+                "",
+                code="coach_emergency",
+            )
 
     # === STATE === #
 
@@ -261,5 +279,8 @@ class CoachingProposal(models.Model):
     def _expire(self):
         self.ensure_one()
         self._answer("expired")
+        if self.kind == "ill":
+            self._cancel_after_absence()
+            return
         for client in (True, False):
             self._tell_other_side("proposal_answer", client)

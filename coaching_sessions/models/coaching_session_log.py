@@ -47,6 +47,7 @@ class CoachingSessionLog(models.Model):
             ("asked", "Asked for another time"),
             ("offered", "Other times offered"),
             ("answered", "Proposal answered"),
+            ("substituted", "Another coach"),
             ("closed", "Closed out"),
             ("corrected", "Corrected"),
             ("wishes", "Wishes"),

@@ -115,7 +115,7 @@ class CoachingSession(models.Model):
         self._check_single_client()
         self._check_starts(starts)
         # what the client asked for is answered by that, without a mail of its own
-        self._take_back_proposals("ask", "offer")
+        self._take_back_proposals("ask", "offer", "ill")
         for start in starts:
             self._check_proposed(start)
         proposal = self.env["coaching.proposal"]._open(

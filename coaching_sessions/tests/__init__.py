@@ -45,3 +45,4 @@ from . import test_resource
 from . import test_recurrence
 from . import test_series
 from . import test_occupied
+from . import test_absence
