@@ -94,7 +94,7 @@ class CoachingReminder(models.Model):
             if reminder.recipient == "coach":
                 name = self.env._("%(time)s: %(channel)s to the coach", **values)
             elif reminder.reconfirm:
-                name = self.env._("%(time)s: %(channel)s with confirmation", **values)
+                name = self.env._("%(time)s: %(channel)s, to confirm", **values)
             else:
                 name = self.env._("%(time)s: %(channel)s", **values)
             reminder.display_name = name

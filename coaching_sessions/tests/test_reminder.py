@@ -387,7 +387,7 @@ class TestReminder(CoachingCommon):
         self.assertEqual(Reminder.browse(self.day.id).display_name, "24 h before: Mail")
         two_days = Reminder.create({"amount": 2, "unit": "days", "reconfirm": True})
         self.assertEqual(two_days.minutes_before, 2880)
-        self.assertEqual(two_days.display_name, "2 days before: Mail with confirmation")
+        self.assertEqual(two_days.display_name, "2 days before: Mail, to confirm")
         self.assertEqual(
             self.coach_hour.with_context(lang="en_US").display_name,
             "1 h before: Mail to the coach",
