@@ -28,7 +28,8 @@ class CoachingNotification(models.Model):
     # one that is no longer true may become true again: moved there and back
     _reminded_once = models.UniqueIndex(
         "(reminder_id, COALESCE(attendance_id, 0), COALESCE(session_id, 0),"
-        " session_start) WHERE reminder_id IS NOT NULL AND state <> 'skipped'",
+        " session_start, partner_id)"
+        " WHERE reminder_id IS NOT NULL AND state <> 'skipped'",
         "This reminder was sent already.",
     )
 
@@ -44,11 +45,14 @@ class CoachingNotification(models.Model):
     def _is_reminder_true(self):
         """Return whether the session is to come, then, and to be reminded of."""
         session = self.session_id or self.attendance_id.session_id
+        # another coach may stand in
+        recipient = (self.attendance_id or session.coach_id).partner_id
         return (
             (self.attendance_id or session).state == "scheduled"
             and session.start == self.session_start
             and session.start > session._now()
             and self.reminder_id in session.reminder_ids
+            and self.partner_id == recipient
         )
 
     # === WHAT IS DUE === #
@@ -99,6 +103,7 @@ class CoachingNotification(models.Model):
                           AND COALESCE(told.session_id, 0)
                               = COALESCE(due.session_id, 0)
                           AND told.session_start = due.start
+                          AND told.partner_id = due.partner_id
                           AND told.state <> 'skipped')
                  ORDER BY due.start, due.reminder_id
                  LIMIT %(limit)s

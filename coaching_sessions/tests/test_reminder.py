@@ -217,6 +217,25 @@ class TestReminder(CoachingCommon):
         # who left is not reminded again and again
         self.assertFalse(self.remind())
 
+    def test_another_coach_stands_in(self):
+        """Who gives the session is reminded, whoever was reminded before."""
+        coaches = self.coach | self.other_coach
+        for coach, email in zip(
+            coaches, ("a@example.com", "b@example.com"), strict=True
+        ):
+            coach.partner_id.email = email
+        self.individual.reminder_ids = self.coach_hour
+        self.travel(self.now + timedelta(minutes=1))
+        session = self.book(days=3)
+        first = self.remind(at=session.start - timedelta(hours=1))
+        self.assertEqual(first.partner_id, self.coach.partner_id)
+        session.sudo().coach_id = self.other_coach
+        second = self.remind()
+        self.assertEqual(second.partner_id, self.other_coach.partner_id)
+        self.send()
+        self.assertEqual((first.state, second.state), ("skipped", "sent"))
+        self.assertFalse(self.remind())
+
     def test_who_wants_none_gets_none(self):
         session = self.book(days=3)
         self.client.coaching_no_reminders = True
