@@ -47,7 +47,6 @@ ARGUMENTS = {
     "quantity": 1,
     "sharing": "none",
     "mode": "none",
-    "date_from": "2027-03-10",
 }
 
 
