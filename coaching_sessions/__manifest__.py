@@ -45,6 +45,7 @@
         "wizards/coaching_session_video_views.xml",
         "wizards/coaching_session_propose_views.xml",
         "wizards/coaching_coach_absence_views.xml",
+        "wizards/coaching_waiting_join_views.xml",
         "views/coaching_outcome_views.xml",
         "views/coaching_outcome_policy_views.xml",
         "views/coaching_terms_views.xml",
@@ -78,6 +79,7 @@
         "views/coaching_reminder_views.xml",
         "views/coaching_video_menus.xml",
         "views/coaching_proposal_views.xml",
+        "views/coaching_waiting_views.xml",
     ],
     "demo": ["demo/coaching_demo.xml"],
     "assets": {

@@ -63,6 +63,11 @@ RULES = {
             SELECT FROM coaching_proposal WHERE state = 'open'
                AND session_id IS NOT NULL
              GROUP BY session_id HAVING count(*) > 1) found""",
+    "who waits and has another offer than the list says": """
+        SELECT count(*) FROM coaching_waiting entry
+         WHERE (state = 'offered')::int <> (
+               SELECT count(*) FROM coaching_proposal
+                WHERE waiting_id = entry.id AND state = 'open')""",
     "times that are held for what is answered": """
         SELECT count(*) FROM coaching_hold hold
           JOIN coaching_proposal proposal ON proposal.id = hold.proposal_id

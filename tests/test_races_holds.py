@@ -300,6 +300,58 @@ def test_proposed_twice(world):
     assert taken(world, coach_id) == (1, 1)
 
 
+def race_to_offer(world, crons=4, waiting=3):
+    """Several crons offer one free hour to those who wait for it."""
+    (coach_id,) = world.coach()
+    world.commit(
+        lambda env: env["coaching.booking.type"]
+        .browse(world.type_id("individual"))
+        .write({"min_notice_hours": 0, "horizon_days": 0})
+    )
+    day = world.slot(0, 8)
+
+    def wait(env):
+        entries = env["coaching.waiting"]
+        for partner_id in clients:
+            entries |= entries.join(
+                {
+                    "partner_id": partner_id,
+                    "booking_type_id": world.type_id("individual"),
+                    "coach_id": coach_id,
+                    "date_from": str(day.date()),
+                    "date_to": str(day.date()),
+                    "hour_from": 9,
+                    "hour_to": 10,
+                }
+            )
+        return entries.ids
+
+    clients = world.clients(waiting)
+    entry_ids = world.commit(wait)
+
+    def offer(env):
+        for entry in env["coaching.waiting"].sudo().browse(entry_ids):
+            entry._offer()
+
+    def look(env):
+        entries = env["coaching.waiting"].sudo().browse(entry_ids)
+        return entries.mapped("state"), entries.proposal_ids.ids
+
+    return coach_id, entry_ids, race(world, [offer] * crons, look=look)
+
+
+def test_offered_to_one(world):
+    """One free hour is offered to the first one who waits, and to him once."""
+    coach_id, entry_ids, _attempts = race_to_offer(world)
+    assert taken(world, coach_id) == (0, 1)
+
+    def read(env):
+        entries = env["coaching.waiting"].browse(entry_ids)
+        return entries.mapped("state"), len(entries.proposal_ids)
+
+    assert world.commit(read) == (["offered", "waiting", "waiting"], 1)
+
+
 def race_past_the_check(world):
     """The race of bookers and holders, without a look before booking."""
     _coach_id, bookings, holds = race_for_a_held_time(world, 4, 4)

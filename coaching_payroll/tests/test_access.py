@@ -33,7 +33,6 @@ ARGUMENTS = {
     "start": "2027-03-10 10:00:00",
     "starts": ["2027-03-10 10:00:00"],
     "date": "2029-01-01",
-    "date_from": "2027-03-10",
     "date_to": "2027-03-10",
     "vals": {},
     "reason": "Because",
@@ -155,6 +154,15 @@ class TestAccess(CoachingPayrollCommon):
             }
         )
         booked.action_propose([booked.stop])
+        cls.env["coaching.waiting"].join(
+            {
+                "booking_type_id": booked.booking_type_id.id,
+                "coach_id": cls.coach.id,
+                "partner_id": cls.client.id,
+                "date_from": "2027-03-10",
+                "date_to": "2027-03-12",
+            }
+        )
 
     @classmethod
     def _models(cls):

@@ -145,10 +145,18 @@ class CustomerPortal(portal.CustomerPortal):
         methods=["POST"],
         website=True,
     )
-    def portal_my_coaching_proposal_accept(self, proposal_id, start="", **kw):
+    def portal_my_coaching_proposal_accept(
+        self, proposal_id, start="", terms_accepted="", **kw
+    ):
         """Take one of the times."""
+        # the id of the terms that were shown; isdecimal: int() takes other digits too
+        terms = str(terms_accepted)[:18]
+        terms = int(terms) if terms.isdecimal() else False
         return self._answer_coaching_proposal(
-            proposal_id, lambda proposal: proposal.action_accept(str(start or ""))
+            proposal_id,
+            lambda proposal: proposal.action_accept(
+                str(start or ""), terms_accepted=terms
+            ),
         )
 
     @http.route(

@@ -39,14 +39,9 @@ class CoachingProposal(models.Model):
                     "booking_type": known.booking_type_id.name,
                     "old": known.session_start
                     and known._prepare_portal_time(known.session_start, tz),
-                    "times": [
-                        {
-                            "value": str(hold.start),
-                            "label": known._prepare_portal_time(hold.start, tz),
-                            "chosen": hold == known.chosen_hold_id,
-                        }
-                        for hold in known.hold_ids.sorted("start")
-                    ],
+                    "times": known._prepare_portal_times(tz),
+                    "held": bool(known.hold_ids),
+                    "terms": {} if is_coach else known._prepare_portal_terms(),
                     "message": known.message or "",
                     "reason": known.reason or "",
                     "deadline": known._prepare_portal_time(known.deadline, tz),
@@ -63,6 +58,32 @@ class CoachingProposal(models.Model):
                 }
             )
         return rows
+
+    def _prepare_portal_times(self, tz):
+        """Return the times to choose from, the seat of a group as one of them."""
+        self.ensure_one()
+        starts = [
+            (hold.start, hold == self.chosen_hold_id)
+            for hold in self.hold_ids.sorted("start")
+        ]
+        if self.group_session_id:
+            starts = [(self.group_session_id.start, self.state == "accepted")]
+        return [
+            {
+                "value": str(start),
+                "label": self._prepare_portal_time(start, tz),
+                "chosen": chosen,
+            }
+            for start, chosen in starts
+        ]
+
+    def _prepare_portal_terms(self):
+        """Return the terms that the client has to accept to book this."""
+        self.ensure_one()
+        terms = self.booking_type_id._get_terms(self.company_id)
+        if self.kind != "waiting" or not terms._get_missing(self.partner_id):
+            return {}
+        return {"id": terms.id, "name": terms.name, "body": terms.body}
 
     def _prepare_portal_time(self, moment, tz):
         """Return a moment as text: weekday, day and time in the reader's zone."""

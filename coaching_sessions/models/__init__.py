@@ -38,6 +38,9 @@ from . import coaching_hold
 from . import coaching_session_log_video
 from . import coaching_proposal
 from . import coaching_proposal_answer
+from . import coaching_waiting
+from . import coaching_waiting_offer
+from . import coaching_proposal_waiting
 from . import coaching_session_proposal
 from . import coaching_session_substitute
 from . import coaching_coach_absence
@@ -117,6 +120,7 @@ from . import account_move
 from . import payment_transaction
 from . import product_template
 from . import res_company
+from . import res_company_waiting
 from . import res_config_settings
 from . import res_config_settings_video
 from . import res_partner

@@ -2,7 +2,7 @@ from odoo import models
 
 
 class CoachingAttendance(models.Model):
-    """What is closed has nothing proposed for it any more."""
+    """What is closed has nothing proposed for it, and leaves its time to others."""
 
     _inherit = "coaching.attendance"
 
@@ -13,6 +13,8 @@ class CoachingAttendance(models.Model):
         to_come = self.session_id.filtered(lambda session: session.start > now)
         if to_come:
             self.env["coaching.proposal"]._withdraw_for(to_come)
+            if any(not attendance._is_blocking() for attendance in self):
+                self.env["coaching.waiting"]._wake()
         return result
 
     def _notify_closing(self, before, message=""):

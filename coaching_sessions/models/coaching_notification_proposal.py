@@ -4,6 +4,7 @@ KINDS = {
     "proposal": "Other times offered",
     "proposal_asked": "Client asks to move",
     "proposal_answer": "Proposal answered",
+    "proposal_free": "A time is free",
     "absent": "Coach not there",
     "substituted": "Another coach",
 }
@@ -49,6 +50,7 @@ class CoachingNotification(models.Model):
             **super()._get_checks(),
             "proposal": "_is_proposal_open",
             "proposal_asked": "_is_proposal_open",
+            "proposal_free": "_is_proposal_open",
         }
 
     def _is_proposal_open(self):
@@ -157,8 +159,11 @@ class CoachingNotification(models.Model):
     def _get_proposed_times(self):
         """Return the times that are proposed, as the reader writes them."""
         self.ensure_one()
-        holds = self.proposal_id.hold_ids.sorted("start")
-        return [self._format_moment(hold.start) for hold in holds]
+        proposal = self.proposal_id
+        starts = proposal.hold_ids.sorted("start").mapped("start")
+        if proposal.group_session_id:
+            starts = [proposal.group_session_id.start]
+        return [self._format_moment(start) for start in starts]
 
     def _is_for_client(self):
         self.ensure_one()

@@ -140,7 +140,8 @@ class CoachingProposal(models.Model):
         "A proposal that is answered says when.",
     )
     _check_accepted = models.Constraint(
-        "CHECK (state <> 'accepted' OR chosen_hold_id IS NOT NULL)",
+        "CHECK (state <> 'accepted' OR chosen_hold_id IS NOT NULL"
+        " OR group_session_id IS NOT NULL)",
         "A proposal that is accepted says which time.",
     )
     _open_index = models.Index("(deadline) WHERE state = 'open'")

@@ -20,13 +20,14 @@ class CoachingProposal(models.Model):
 
     _inherit = "coaching.proposal"
 
-    def action_accept(self, start=None):
+    def action_accept(self, start=None, terms_accepted=False):
         """Take one of the times: the session is moved there, or booked (R99-R102).
 
         The new time is taken, the old one and the others freed, in one transaction.
         Package, payment and make-up stay (R52).
 
         :param start: naive UTC; may be left out where there is only one
+        :param terms_accepted: for a new booking, see ``coaching.session.book``
         :return: True
         :raise UserError: when it was answered already or is too late, when the time is
             none of those proposed, and when a booking there would be refused
@@ -35,7 +36,7 @@ class CoachingProposal(models.Model):
         self._check_may_answer()
         start = parse_time(self.env, start)
         # sudo: the right was checked; nobody writes times by hand
-        without_defaults(self.sudo())._accept(start)
+        without_defaults(self.sudo())._accept(start, terms_accepted)
         return True
 
     def action_refuse(self, reason=""):
@@ -68,7 +69,7 @@ class CoachingProposal(models.Model):
 
     # === ACCEPTING === #
 
-    def _accept(self, start=None):
+    def _accept(self, start=None, terms_accepted=False):
         self.ensure_one()
         # all or nothing, also for scripts that go on after an error
         with self._readable_race():
@@ -76,14 +77,15 @@ class CoachingProposal(models.Model):
             self._answer("accepted", chosen_hold_id=hold.id, keep=hold)
             if hold._release("taken") != hold:
                 raise UserError(self._get_gone_message())
-            session = self._use_time(hold)
+            session = self._use_time(hold, terms_accepted)
             self.booked_session_id = session
             self._finish_activities()
 
-    def _use_time(self, hold):
+    def _use_time(self, hold, terms_accepted=False):
         """Move, or book, what was proposed; a hook for what books anew.
 
         :param hold: ``coaching.hold`` that was released for it just now
+        :param terms_accepted: for a new booking
         :return: ``coaching.session``
         """
         self.ensure_one()

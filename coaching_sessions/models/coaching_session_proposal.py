@@ -242,4 +242,5 @@ class CoachingSession(models.Model):
     def _reschedule(self, *args, **kwargs):
         result = super()._reschedule(*args, **kwargs)
         self.env["coaching.proposal"]._withdraw_for(self)
+        self.env["coaching.waiting"]._wake()
         return result

@@ -37,3 +37,6 @@ class ResConfigSettings(models.TransientModel):
     coaching_terms_id = fields.Many2one(
         related="company_id.coaching_terms_id", readonly=False
     )
+    coaching_waiting_hours = fields.Float(
+        related="company_id.coaching_waiting_hours", readonly=False
+    )

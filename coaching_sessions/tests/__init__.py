@@ -46,3 +46,4 @@ from . import test_recurrence
 from . import test_series
 from . import test_occupied
 from . import test_absence
+from . import test_waiting

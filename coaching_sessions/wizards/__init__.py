@@ -11,6 +11,7 @@ from . import coaching_session_reschedule
 from . import coaching_session_propose
 from . import coaching_coach_absence
 from . import coaching_session_substitute
+from . import coaching_waiting_join
 from . import coaching_package_extend
 from . import coaching_engagement_end
 from . import coaching_engagement_hand_over
