@@ -100,8 +100,11 @@ class CoachingVideoMeeting(models.Model):
                     return {**known, **self._ask_to_create(asked)}
                 except VideoError as error:
                     return error
-        except Exception:  # one session must not stop the others' links
+        except Exception as error:  # one session must not stop the others' links
             _logger.exception("Video meeting %s failed", self.id)
+            if isinstance(error, psycopg2.Error):
+                # Odoo's calendars roll back by themselves when a token is refused
+                self.env.cr.rollback()
             return VideoError(
                 self.env._("Something unexpected happened; the server's log has it."),
                 kind="later",
@@ -211,6 +214,12 @@ class CoachingVideoMeeting(models.Model):
         )
         if next_try:
             self.env.ref("coaching_sessions.ir_cron_video").sudo()._trigger(at=next_try)
+
+    def _look_now(self):
+        """Have the cron look at these at once: something came in that they wait for."""
+        if self:
+            self.write({"next_try": self.env["coaching.session"]._now()})
+            self._wake_up()
 
     @api.model
     def _retry_failed(self, company, provider):

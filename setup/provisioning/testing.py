@@ -8,6 +8,7 @@ from pathlib import Path
 
 from . import browser, postgres, python_env
 from .console import step
+from .databases import APART
 from .environment import odoo_environment, provisioned
 from .paths import ODOO_CONF, SETUP, TOP, addons
 
@@ -96,9 +97,11 @@ def _tests(arguments, steps, with_browser):
     paths, options = _split(arguments)
     names = list(addons())
     in_tests = [path for path in paths if _top_folder(path) == "tests"]
-    in_addons = [path for path in paths if path not in in_tests]
+    apart = [path for path in paths if _top_folder(path) in APART]
+    in_addons = [path for path in paths if path not in in_tests + apart]
     if not paths:
-        in_addons = [TOP / name for name in names]
+        in_addons = [TOP / name for name in names if name not in APART]
+        apart = [TOP / name for name in names if name in APART]
         in_tests = [TOP / "tests"] if any(TOP.glob("tests/**/test_*.py")) else []
     started = time.monotonic()
     with provisioned() as provision:
@@ -108,20 +111,29 @@ def _tests(arguments, steps, with_browser):
         template = provision.databases.product()
     steps.results.append(("provisioning", 0, time.monotonic() - started))
     pytest = [python_env.VENV / "bin" / "pytest", f"--rootdir={TOP}"]
+    databases = provision.databases
     if in_addons:
-        with provision.databases.throw_away_copy(template, "addons") as database:
-            odoo_options = [
-                "--odoo-http",
-                f"--odoo-config={ODOO_CONF}",
-                f"--odoo-database={database}",
-                "--odoo-log-level=warn",
-                "--odoo-extra=max-cron-threads=0",
-            ]
-            command = [*pytest, *odoo_options, *options, *in_addons]
+        with databases.throw_away_copy(template, "addons") as database:
+            command = [*pytest, *_odoo_options(database), *options, *in_addons]
             steps.run("tests of the addons", _execute, command)
+    if apart:
+        with databases.throw_away_copy(template, "apart") as database:
+            databases.install_apart(database)
+            command = [*pytest, *_odoo_options(database), *options, *apart]
+            steps.run("tests of the addons apart", _execute, command)
     if in_tests:
         command = [*pytest, "-p", "no:odoo", *options, *in_tests]
         steps.run("tests in tests/", _execute, command)
+
+
+def _odoo_options(database):
+    return [
+        "--odoo-http",
+        f"--odoo-config={ODOO_CONF}",
+        f"--odoo-database={database}",
+        "--odoo-log-level=warn",
+        "--odoo-extra=max-cron-threads=0",
+    ]
 
 
 def _split(arguments):

@@ -1,0 +1,100 @@
+import requests
+
+from odoo import api, models
+from odoo.exceptions import UserError
+
+from odoo.addons.coaching_sessions.models.coaching_video_provider import VideoError
+from odoo.addons.google_calendar.utils.google_calendar import GoogleCalendarService
+
+
+class CoachingVideoProviderGoogleMeet(models.AbstractModel):
+    """A Google Meet conference of the event in the coach's Google calendar.
+
+    Odoo's synchronisation carries the event there, and asks for a conference as it
+    does; here it is only waited for, and asked for again where that did not work.
+    """
+
+    _name = "coaching.video.provider.google_meet"
+    _inherit = ["coaching.video.provider"]
+    _description = "Google Meet"
+
+    @api.model
+    def _is_remote(self):
+        return True
+
+    @api.model
+    def _get_name(self):
+        return "Google Meet"
+
+    @api.model
+    def _create_meeting(self, meeting):
+        event = meeting.session_id.event_id
+        url = self._get_new_url(meeting, event.videocall_location)
+        if url:
+            return {"join_url": url}
+        user = self._check_connected(meeting)
+        if event.google_id:
+            url = self._get_new_url(meeting, self._fetch_url(user, event))
+            if url:
+                return {"join_url": url}
+        # sent after the commit, as that of every event
+        event = event.with_user(user).with_context(dont_notify=True)
+        event._sync_odoo2google(GoogleCalendarService(self.env["google.service"]))
+        raise VideoError(
+            self.env._("Google Calendar has not made the link yet."), kind="later"
+        )
+
+    @api.model
+    def _get_new_url(self, meeting, url):
+        """Return an address of Google Meet that no earlier meeting had, or nothing."""
+        route = self.env["calendar.event"].MEET_ROUTE
+        earlier = meeting.session_id.video_meeting_ids - meeting
+        if url and route in url and url not in earlier.mapped("join_url"):
+            return url
+        return ""
+
+    @api.model
+    def _check_connected(self, meeting):
+        """Return the coach's login, if his Google calendar is connected."""
+        coach = meeting.session_id.coach_id
+        # sudo: only whether there is a connection is looked at
+        user = coach.user_id.sudo()
+        if (
+            not user.google_calendar_rtoken
+            or user._get_google_sync_status() != "sync_active"
+        ):
+            raise VideoError(
+                self.env._(
+                    "%(coach)s's Google calendar is not connected. The coach connects"
+                    " it in Odoo's calendar; then make a new link here.",
+                    coach=coach.name,
+                )
+            )
+        return coach.user_id
+
+    @api.model
+    def _fetch_url(self, user, event):
+        """Return the conference that Google's event has."""
+        service = GoogleCalendarService(self.env["google.service"])
+        try:
+            token = user._get_google_calendar_token()
+            events, _token, _reminders = service.get_events(
+                sync_token=token, token=token, event_id=event.google_id
+            )
+            return next(iter(events)).get_meeting_url()
+        except UserError as error:
+            raise VideoError(str(error)) from error
+        except (requests.RequestException, AttributeError) as error:
+            raise VideoError(
+                self.env._("Google Calendar did not answer."), kind="later"
+            ) from error
+
+    @api.model
+    def _get_event_values(self, meeting):
+        """Leave the link that Google made on the event, until it is known here."""
+        event = meeting.session_id.event_id
+        if not meeting.join_url and self._get_new_url(
+            meeting, event.videocall_location
+        ):
+            return {}
+        return super()._get_event_values(meeting)

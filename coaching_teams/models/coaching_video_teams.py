@@ -1,0 +1,137 @@
+import requests
+
+from odoo import api, models
+from odoo.exceptions import UserError
+
+from odoo.addons.coaching_sessions.models.coaching_video_provider import VideoError
+
+
+class CoachingVideoProviderTeams(models.AbstractModel):
+    """A Teams meeting of the event in the coach's Outlook calendar.
+
+    Odoo's synchronisation carries the event there, and asks for an online meeting as
+    it does; the answer says nothing of it, so the link is fetched afterwards.
+    """
+
+    _name = "coaching.video.provider.teams"
+    _inherit = ["coaching.video.provider"]
+    _description = "Microsoft Teams"
+
+    @api.model
+    def _is_remote(self):
+        return True
+
+    @api.model
+    def _get_name(self):
+        return "Microsoft Teams"
+
+    @api.model
+    def _create_meeting(self, meeting):
+        event = meeting.session_id.event_id
+        url = self._get_new_url(meeting, event.videocall_location)
+        if url:
+            return {"join_url": url}
+        user = self._check_connected(meeting)
+        self._check_addresses(meeting)
+        if event.ms_universal_event_id:
+            found = self._fetch_url(user, event)
+            url = self._get_new_url(meeting, found)
+            if url:
+                return {"join_url": url}
+            if found:
+                self._send_anew(user, event)
+        else:
+            # sent after the commit, as that of every event
+            event.with_user(user)._sync_odoo2microsoft()
+        raise VideoError(
+            self.env._("Outlook has not made the Teams link yet."), kind="later"
+        )
+
+    @api.model
+    def _get_new_url(self, meeting, url):
+        """Return an address of Teams that no earlier meeting had, or nothing."""
+        earlier = meeting.session_id.video_meeting_ids - meeting
+        if url and "//teams." in url and url not in earlier.mapped("join_url"):
+            return url
+        return ""
+
+    @api.model
+    def _check_connected(self, meeting):
+        """Return the coach's login, if his Outlook calendar is connected."""
+        coach = meeting.session_id.coach_id
+        # sudo: only whether there is a connection is looked at
+        user = coach.user_id.sudo()
+        if (
+            not user.microsoft_calendar_rtoken
+            or user._get_microsoft_sync_status() != "sync_active"
+        ):
+            raise VideoError(
+                self.env._(
+                    "%(coach)s's Outlook calendar is not connected. The coach connects"
+                    " it in Odoo's calendar; then make a new link here.",
+                    coach=coach.name,
+                )
+            )
+        return coach.user_id
+
+    @api.model
+    def _check_addresses(self, meeting):
+        """Raise where somebody has no mail address: Outlook takes no such event."""
+        partners = meeting.session_id.event_id.partner_ids
+        without = partners.filtered(lambda partner: not partner.email)
+        if without:
+            raise VideoError(
+                self.env._(
+                    "Outlook takes nobody without a mail address. Enter one for"
+                    " %(names)s, then make a new link here.",
+                    names=", ".join(without.mapped("name")),
+                )
+            )
+
+    @api.model
+    def _fetch_url(self, user, event):
+        """Return the online meeting that Outlook's event has."""
+        service = event._get_microsoft_service()
+        try:
+            token = user._get_microsoft_calendar_token()
+            _found, answer = service._get_single_event(
+                event.ms_universal_event_id, token=token
+            )
+        except UserError as error:
+            raise VideoError(str(error)) from error
+        except (requests.RequestException, AttributeError) as error:
+            raise VideoError(
+                self.env._("Outlook did not answer."), kind="later"
+            ) from error
+        events = answer.get("value") if isinstance(answer, dict) else None
+        online = (events or [{}])[0].get("onlineMeeting") or {}
+        return online.get("joinUrl")
+
+    @api.model
+    def _send_anew(self, user, event):
+        """Have Outlook make another event: a Teams link belongs to one for good.
+
+        Forgotten here first: a deleted event that we still knew would come back as a
+        cancellation of the session.
+        """
+        event = event.with_user(user).with_context(dont_notify=True)
+        old = event.microsoft_id
+        event.write(
+            {
+                "microsoft_id": False,
+                "ms_universal_event_id": False,
+                "need_sync_m": False,
+            }
+        )
+        event._microsoft_delete(user, old)
+        event._sync_odoo2microsoft()
+
+    @api.model
+    def _get_event_values(self, meeting):
+        """Leave the link that came back on the event, until it is known here."""
+        event = meeting.session_id.event_id
+        if not meeting.join_url and self._get_new_url(
+            meeting, event.videocall_location
+        ):
+            return {}
+        return super()._get_event_values(meeting)
