@@ -39,6 +39,22 @@ class TestPerformance(CoachingCommon):
             self._count_queries(close, "completed", note="Good"), CLOSE_QUERIES
         )
 
+    def test_book_with_video(self):
+        """A link costs a look and a row; nothing is asked outside (R84)."""
+        for provider in ("discuss", "zoom"):
+            self.individual.video_provider = provider
+            counts = []
+            for days in (1, 2):  # the first is for what is cached for good
+                self.travel(self.now)
+                counts.append(
+                    self._count_queries(self.book, days=days, user=self.manager)
+                )
+            # for Zoom a second cron has to wake up
+            self.assertLessEqual(counts[-1], BOOK_QUERIES + 1)
+            self.env["coaching.session"].search(
+                [("coach_id", "=", self.coach.id)]
+            ).action_cancel()
+
     def test_close_with_makeup(self):
         """A missed session: use, make-up, mail and all that."""
         self._issue_makeups("no_show")
