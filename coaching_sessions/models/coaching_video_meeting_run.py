@@ -52,24 +52,25 @@ class CoachingVideoMeeting(models.Model):
         """Return a meeting that is due and whether it was asked for before.
 
         One statement looks and counts the attempt: nobody else takes it too, and who
-        never comes back has tried.
+        never comes back has tried. Materialized: a subquery that is run once for each
+        row would take several.
         """
         self.env.flush_all()
         now = self.env["coaching.session"]._now()
         self.env.cr.execute(
             SQL(
                 """
+                WITH taken AS MATERIALIZED (
+                    SELECT id, asked FROM coaching_video_meeting
+                     WHERE state IN ('pending', 'deleting') AND next_try <= %(now)s
+                     ORDER BY next_try, id
+                     LIMIT 1 FOR UPDATE SKIP LOCKED)
                 UPDATE coaching_video_meeting AS meeting
                    SET attempts = meeting.attempts + 1,
                        asked = TRUE,
                        next_try = %(now)s::timestamp + interval '1 minute'
                            * least(60, power(2, least(meeting.attempts, 10)))
-                  FROM (SELECT id, asked FROM coaching_video_meeting
-                         WHERE state IN ('pending', 'deleting')
-                           AND next_try <= %(now)s
-                         ORDER BY next_try, id
-                         LIMIT 1 FOR UPDATE SKIP LOCKED) AS taken
-                 WHERE meeting.id = taken.id
+                  FROM taken WHERE meeting.id = taken.id
                 RETURNING meeting.id, taken.asked
                 """,
                 now=now,

@@ -505,6 +505,22 @@ class TestVideoZoom(ZoomCommon):
             self.env["coaching.video.meeting"]._cron_run()
         self.assertEqual([count for done, count in commits if done], [1, 2, 3])
 
+    def test_one_at_a_time(self):
+        """Whatever way the database finds it: a second one would lose its turn."""
+        for days in (1, 2, 3):
+            self.book(days=days)
+        Meeting = self.env["coaching.video.meeting"]
+        self.env.flush_all()
+        self.env.cr.execute(
+            "SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off"
+        )
+        taken = [Meeting._take_next()[0] for _number in range(4)]
+        self.assertEqual(len(set(taken)), 4)
+        self.assertFalse(taken[3])
+        meetings = Meeting.search([("state", "=", "pending")])
+        meetings.invalidate_recordset()
+        self.assertEqual(meetings.mapped("attempts"), [1, 1, 1])
+
     def test_the_cron_comes_back(self):
         cron = self.env.ref("coaching_sessions.ir_cron_video")
         self.zoom.fail(503, path="/v2/")
