@@ -150,7 +150,13 @@ class CoachingVideoMeeting(models.Model):
     def _settle(self, answer):
         """Bring meeting and answer together."""
         self.ensure_one()
-        self.lock_for_update(allow_referencing=True)
+        # waits for who cancels just now; Odoo's own way of locking would give up
+        self.env.cr.execute(
+            SQL(
+                "SELECT FROM coaching_video_meeting WHERE id = %s FOR NO KEY UPDATE",
+                self.id,
+            )
+        )
         self.invalidate_recordset()
         if isinstance(answer, VideoError):
             self._settle_error(answer)
