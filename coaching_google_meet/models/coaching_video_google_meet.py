@@ -1,3 +1,5 @@
+import logging
+
 import requests
 
 from odoo import api, models
@@ -5,6 +7,8 @@ from odoo.exceptions import UserError
 
 from odoo.addons.coaching_sessions.models.coaching_video_provider import VideoError
 from odoo.addons.google_calendar.utils.google_calendar import GoogleCalendarService
+
+_logger = logging.getLogger(__name__)
 
 
 class CoachingVideoProviderGoogleMeet(models.AbstractModel):
@@ -33,6 +37,9 @@ class CoachingVideoProviderGoogleMeet(models.AbstractModel):
         if url:
             return {"join_url": url}
         user = self._check_connected(meeting)
+        former = meeting._get_former_coach()
+        if event.google_id and former:
+            self._take_from(former.user_id, event)
         if event.google_id:
             url = self._get_new_url(meeting, self._fetch_url(user, event))
             if url:
@@ -52,6 +59,23 @@ class CoachingVideoProviderGoogleMeet(models.AbstractModel):
         if url and route in url and url not in earlier.mapped("join_url"):
             return url
         return ""
+
+    @api.model
+    def _take_from(self, user, event):
+        """Take the event out of the calendar of a coach who does not give it now."""
+        service = GoogleCalendarService(self.env["google.service"])
+        old = event.google_id
+        event.with_context(dont_notify=True).write(
+            {"google_id": False, "need_sync": False}
+        )
+        try:
+            # sudo: as the synchronisation does; the token is that of the calendar
+            token = user and user.sudo()._get_google_calendar_token()
+            if token:
+                service.delete(old, token=token)
+        except (UserError, requests.RequestException):
+            # it stays there, with a link that nobody has
+            _logger.info("Event %s stays in a calendar of Google", event.id)
 
     @api.model
     def _check_connected(self, meeting):

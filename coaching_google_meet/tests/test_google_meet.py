@@ -3,7 +3,7 @@ from unittest.mock import patch
 
 import requests
 
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from odoo.addons.coaching_sessions.tests.common_video import VideoCommon
 from odoo.addons.google_calendar.utils.google_calendar import GoogleCalendarService
@@ -199,6 +199,35 @@ class TestGoogleMeet(VideoCommon):
         self.assertEqual(session.join_url, "https://meet.google.com/abc-2")
         self.assertNotEqual(session.join_url, old)
         self.assertEqual(len(self.google.events), 1)
+
+    def test_another_coach(self):
+        """The event goes from one calendar to the other, with another link."""
+        stand_in = new_test_user(
+            self.env, "stand_in", "coaching_sessions.group_coaching_coach", tz="UTC"
+        )
+        stand_in.res_users_settings_id._set_google_auth_tokens("t2", "r2", 86400)
+        stand_in.res_users_settings_id.google_calendar_token_validity = (
+            self.now + timedelta(days=90)
+        )
+        coach = self.env["coaching.coach"].create(
+            {
+                "user_id": stand_in.id,
+                "resource_calendar_id": self.calendar.id,
+                "tz": "UTC",
+            }
+        )
+        session = self.book()
+        self.commit()
+        self.run_video()
+        old = session.join_url
+        session.action_substitute(coach.id)
+        self.commit()
+        for _time in range(3):
+            self.run_video()
+        self.assertEqual(self.meeting(session).state, "ready")
+        self.assertNotEqual(session.join_url, old)
+        self.assertEqual(len(self.google.events), 1)
+        self.assertEqual(session.state, "scheduled")
 
     def test_no_conference_for_other_services(self):
         """Odoo would ask for one for every event."""

@@ -33,7 +33,13 @@ class CoachingVideoMeeting(models.Model):
     company_id = fields.Many2one(
         comodel_name="res.company", required=True, readonly=True, ondelete="restrict"
     )
-    coach_id = fields.Many2one(related="session_id.coach_id")
+    coach_id = fields.Many2one(
+        comodel_name="coaching.coach",
+        required=True,
+        readonly=True,
+        ondelete="restrict",
+        help="Whose meeting it is: somebody who stands in has one of his own.",
+    )
     session_start = fields.Datetime(related="session_id.start", string="When")
     provider = fields.Selection(
         selection=lambda self: self._select_provider(),
@@ -113,11 +119,16 @@ class CoachingVideoMeeting(models.Model):
         Called with every change of a session; nothing to do costs one query.
         """
         now = sessions._now()
-        gone, moved, missing = self.browse(), self.browse(), sessions.browse()
+        gone, moved = self.browse(), self.browse()
+        missing, told = sessions.browse(), sessions.browse()
         for session in sessions:
             meeting = session._get_video_meeting()
             if session.state not in BLOCKING_STATES:
                 gone |= meeting
+            elif meeting and meeting._is_of_another_coach():
+                gone |= meeting
+                missing |= session
+                told |= session
             elif meeting:
                 moved |= meeting.filtered(lambda meeting: meeting._is_outdated())
             elif (
@@ -127,6 +138,8 @@ class CoachingVideoMeeting(models.Model):
         gone._discard()
         moved._enqueue()
         self._create_for(missing)
+        for session in told:
+            session._tell_video_link(self.env._("Link of another coach."), "")
 
     @api.model
     def _create_for(self, sessions, provider=None, **values):
@@ -141,6 +154,7 @@ class CoachingVideoMeeting(models.Model):
                 {
                     "session_id": session.id,
                     "company_id": session.company_id.id,
+                    "coach_id": session.coach_id.id,
                     "provider": provider or session.booking_type_id.video_provider,
                     "next_try": session._now(),
                     **values,
@@ -163,6 +177,26 @@ class CoachingVideoMeeting(models.Model):
             self._fail(error.sentence)
         else:
             self.write({**values, "state": "ready"})
+
+    def _is_of_another_coach(self):
+        """Return whether who gives the session now needs a link of his own."""
+        self.ensure_one()
+        return (
+            self.coach_id != self.session_id.coach_id
+            and self._get_provider()._is_of_coach()
+            and self.session_id.booking_type_id.video_provider != "none"
+            and self.session_id.stop > self.session_id._now()
+        )
+
+    def _get_former_coach(self):
+        """Return the coach whose meeting came before, the first time it is asked for.
+
+        For services that keep meetings in the coach's own calendar.
+        """
+        self.ensure_one()
+        earlier = self.session_id.video_meeting_ids - self
+        former = earlier.sorted("id")[-1:].coach_id
+        return former - self.coach_id if self.attempts == 1 else former.browse()
 
     def _is_outdated(self):
         """Return whether the service has to be told another time."""

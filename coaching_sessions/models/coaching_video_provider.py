@@ -45,6 +45,11 @@ class CoachingVideoProvider(models.AbstractModel):
         return False
 
     @api.model
+    def _is_of_coach(self):
+        """Return whether a meeting is its coach's, and nobody's who stands in."""
+        return True
+
+    @api.model
     def _get_name(self):
         """Return what people call the service."""
         raise NotImplementedError()
@@ -104,6 +109,10 @@ class CoachingVideoProviderDiscuss(models.AbstractModel):
     _description = "Odoo Discuss"
 
     @api.model
+    def _is_of_coach(self):
+        return False
+
+    @api.model
     def _get_name(self):
         return self.env._("Odoo Discuss")
 
@@ -159,6 +168,10 @@ class CoachingVideoProviderBackup(models.AbstractModel):
     _name = "coaching.video.provider.backup"
     _inherit = ["coaching.video.provider"]
     _description = "Backup Video Link"
+
+    @api.model
+    def _is_of_coach(self):
+        return False
 
     @api.model
     def _get_name(self):

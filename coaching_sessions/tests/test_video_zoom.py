@@ -236,6 +236,29 @@ class TestVideoZoom(ZoomCommon):
         for kind in ("booked", "video_link"):
             self.assertIn("https://other.example.com/room", self.body(session, kind))
 
+    def test_who_stands_in_has_a_link_of_his_own(self):
+        """Nobody can start the meeting of a coach who is ill; clients are told."""
+        self.other_coach.partner_id.email = "pat@example.com"
+        self.zoom.users.add("pat@example.com")
+        session = self.book()
+        self.run_video()
+        old = session.join_url
+        session.action_substitute(self.other_coach.id)
+        self.run_video()
+        [asked] = self.zoom.ours
+        self.assertEqual(asked["host_email"], "pat@example.com")
+        self.assertNotEqual(session.join_url, old)
+        self.assertEqual(session.event_id.videocall_location, session.join_url)
+        self.send_mails()
+        self.assertIn(session.join_url, self.body(session, "video_link"))
+        # a call in Odoo is nobody's: that link stays
+        self.individual.video_provider = "discuss"
+        session = self.book(days=2)
+        old = session.join_url
+        session.action_substitute(self.other_coach.id)
+        self.assertEqual(session.join_url, old)
+        self.assertFalse(self.mails(session, "video_link"))
+
     def test_the_coach_is_the_host(self):
         """His link is fetched when he joins: Zoom's expires after two hours."""
         session = self.book()

@@ -33,7 +33,10 @@ class CoachingVideoProviderTeams(models.AbstractModel):
             return {"join_url": url}
         user = self._check_connected(meeting)
         self._check_addresses(meeting)
-        if event.ms_universal_event_id:
+        former = meeting._get_former_coach()
+        if event.ms_universal_event_id and former:
+            self._send_anew(user, event, former.user_id)
+        elif event.ms_universal_event_id:
             found = self._fetch_url(user, event)
             url = self._get_new_url(meeting, found)
             if url:
@@ -108,8 +111,10 @@ class CoachingVideoProviderTeams(models.AbstractModel):
         return online.get("joinUrl")
 
     @api.model
-    def _send_anew(self, user, event):
+    def _send_anew(self, user, event, former=None):
         """Have Outlook make another event: a Teams link belongs to one for good.
+
+        :param former: login of the coach in whose calendar the old one is
 
         Forgotten here first: a deleted event that we still knew would come back as a
         cancellation of the session.
@@ -123,7 +128,7 @@ class CoachingVideoProviderTeams(models.AbstractModel):
                 "need_sync_m": False,
             }
         )
-        event._microsoft_delete(user, old)
+        event._microsoft_delete(former or user, old)
         event._sync_odoo2microsoft()
 
     @api.model

@@ -3,7 +3,7 @@ from unittest.mock import patch
 
 import requests
 
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from odoo.addons.coaching_sessions.tests.common_video import VideoCommon
 from odoo.addons.microsoft_calendar.utils.microsoft_calendar import (
@@ -163,6 +163,36 @@ class TestTeams(VideoCommon):
         self.assertEqual(
             session.join_url, "https://teams.microsoft.com/l/meetup-join/2"
         )
+        self.assertEqual(list(self.outlook.events), ["ms2"])
+        self.assertEqual(session.state, "scheduled")
+
+    def test_another_coach(self):
+        """The event goes from one calendar to the other, with another link."""
+        stand_in = new_test_user(
+            self.env, "stand_in", "coaching_sessions.group_coaching_coach", tz="UTC"
+        )
+        stand_in.write(
+            {
+                "microsoft_calendar_rtoken": "r2",
+                "microsoft_calendar_token": "t2",
+                "microsoft_calendar_token_validity": self.now + timedelta(days=90),
+            }
+        )
+        coach = self.env["coaching.coach"].create(
+            {
+                "user_id": stand_in.id,
+                "resource_calendar_id": self.calendar.id,
+                "tz": "UTC",
+            }
+        )
+        session = self.book()
+        for _time in range(2):
+            self.run_video()
+        session.action_substitute(coach.id)
+        self.commit()
+        for _time in range(3):
+            self.run_video()
+        self.assertEqual(self.meeting(session).state, "ready")
         self.assertEqual(list(self.outlook.events), ["ms2"])
         self.assertEqual(session.state, "scheduled")
 
