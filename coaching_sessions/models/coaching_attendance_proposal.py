@@ -19,5 +19,6 @@ class CoachingAttendance(models.Model):
 
     def _notify_closing(self, before, message=""):
         # None: whoever cancels many at once tells each client once
-        if message is not None:
-            super()._notify_closing(before, message)
+        if message is None:
+            return None
+        return super()._notify_closing(before, message)

@@ -191,11 +191,12 @@ class CoachingNotification(models.Model):
     # === SENDING === #
 
     def _deliver(self):
-        super()._deliver()
+        result = super()._deliver()
         if self.kind == "reminder":
             self.env["coaching.session.log"]._add(
                 "reminded", {self.attendance_id: self._describe_delivery()}
             )
+        return result
 
     def _describe_delivery(self):
         """Return where a reminder went, for the session's log; a hook."""

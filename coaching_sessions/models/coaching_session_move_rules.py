@@ -109,9 +109,10 @@ class CoachingSession(models.Model):
     # === RULES === #
 
     def _check_may_reschedule(self):
-        super()._check_may_reschedule()
+        result = super()._check_may_reschedule()
         if self._is_staff():
             self._check_staff_may_move()
+        return result
 
     def _check_staff_may_move(self):
         """Raise when a coach is bound by the notice of his booking type (rank 11).

@@ -64,8 +64,9 @@ class CoachingSession(models.Model):
     @api.model
     def _check_request(self, request):
         # a series has looked just now, once for all of its times
-        if not request.get("planned"):
-            super()._check_request(request)
+        if request.get("planned"):
+            return None
+        return super()._check_request(request)
 
     @api.model
     def _check_free(self, requests, exclude=None):

@@ -105,7 +105,7 @@ class TestAbsence(CoachingCommon):
 
         def fail(session, *args, **kwargs):
             if session == second:
-                raise UserError("Not this one.")
+                raise UserError(session.env._("Not this one."))
             if session == third:
                 raise ZeroDivisionError
             return cancel(session, *args, **kwargs)

@@ -4,6 +4,7 @@ Only what sessions use: tokens of server-to-server OAuth, meetings, cloud record
 """
 
 import base64
+import contextlib
 import json
 import threading
 import time
@@ -116,7 +117,7 @@ class ZoomServer:
             "api_url": "https://api.zoom.us",
         }
 
-    def create(self, user, values):
+    def add_meeting(self, user, values):
         if user not in self.users:
             return 404, {"code": 1001, "message": f"User does not exist: {user}."}
         self._number += 1
@@ -163,7 +164,7 @@ class ZoomServer:
         parts = [unquote(part) for part in path.removeprefix("/v2/").split("/")]
         if parts[0] == "users" and parts[2:] == ["meetings"]:
             if method == "POST":
-                return self.create(parts[1], values)
+                return self.add_meeting(parts[1], values)
             return self.listed(parts[1], query)
         number = int(parts[1])
         missing = (
@@ -224,7 +225,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self, status, body, headers=None):
         content = b"" if body is None else json.dumps(body).encode()
-        try:
+        # who asked may not have waited
+        with contextlib.suppress(OSError):
             self.send_response(status)
             for name, value in (headers or {}).items():
                 self.send_header(name, value)
@@ -232,8 +234,6 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
             self.wfile.write(content)
-        except OSError:
-            pass  # who asked did not wait
 
     do_GET = do_POST = do_PATCH = do_DELETE = _handle
 
