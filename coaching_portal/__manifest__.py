@@ -14,6 +14,8 @@
         "views/coaching_session_templates.xml",
         "views/coaching_proposal_templates.xml",
         "views/coaching_reconfirm_templates.xml",
+        "views/coaching_slot_templates.xml",
+        "views/coaching_booking_templates.xml",
     ],
     "assets": {
         "web.assets_frontend": [

@@ -6,3 +6,4 @@ from . import client_actions
 from . import reconfirm
 from . import calendar_entry
 from . import proposal
+from . import booking

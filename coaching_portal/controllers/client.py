@@ -65,6 +65,7 @@ class CustomerPortal(portal.CustomerPortal):
         tz = self._get_coaching_tz(attendances.coach_id)
         values = self._prepare_coaching_layout_values(
             "coaching_sessions",
+            can_book=bool(self._get_coaching_types()),
             rows=attendances._prepare_portal_rows(tz),
             makeup_count=self._count_coaching(
                 "coaching.makeup",
@@ -109,6 +110,7 @@ class CustomerPortal(portal.CustomerPortal):
                 objection=attendance._prepare_portal_dispute(tz),
                 messages=attendance._prepare_portal_talks(tz)[attendance.id],
                 terms=attendance._prepare_portal_terms(),
+                again_url=attendance._get_portal_again_url(tz),
                 **values,
             ),
         )

@@ -21,6 +21,7 @@ class CustomerPortal(portal.CustomerPortal):
     def _get_coaching_done(self, done):
         """Return what the page says after something was done."""
         return {
+            "booked": request.env._("Your session is booked. We look forward to it."),
             "moved": request.env._("Your session has a new time."),
             "sent": request.env._("Your message is on its way."),
             "disputed": request.env._("Thank you. We look into it and write to you."),

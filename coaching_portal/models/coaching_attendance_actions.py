@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import models
 from odoo.exceptions import UserError
 
@@ -71,6 +73,30 @@ class CoachingAttendance(models.Model):
             "deadline": self._prepare_portal_moment(deadline, tz),
             "value": local.isoformat(timespec="minutes"),
         }
+
+    def _get_portal_again_url(self, tz):
+        """Return where the client books the next one, with the same coach (R61, R149).
+
+        Empty while this one is to come, and for what he can't book himself.
+
+        :param str tz: zone of the reader
+        """
+        self.ensure_one()
+        # sudo: the client's own session; what is offered to clients
+        attendance = self.sudo()
+        booking_type = attendance.booking_type_id
+        if attendance.state == "scheduled" and attendance.stop > (
+            attendance.session_id._now()
+        ):
+            return ""
+        if booking_type not in booking_type._get_for_client(
+            attendance.partner_id, attendance.company_id
+        ):
+            return ""
+        day = to_local(attendance.start, tz).date() + timedelta(weeks=1)
+        coach = attendance.coach_id
+        coach_id = f"&coach={coach.id}" if coach.active else ""
+        return f"/my/coaching/book?type={booking_type.id}{coach_id}&day={day}"
 
     def _prepare_portal_hint(self):
         """Return why the client can't change this session himself any more (R47).

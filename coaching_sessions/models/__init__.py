@@ -140,3 +140,8 @@ from . import coaching_session_series
 from . import coaching_attendance_series
 from . import coaching_package_series
 from . import coaching_notification_series
+from . import coaching_booking_type_client
+from . import coaching_package_client
+from . import coaching_attendance_once
+from . import coaching_session_client_booking
+from . import res_partner_booking

@@ -1,0 +1,78 @@
+from itertools import groupby
+
+from odoo import fields, models
+from odoo.tools import html2plaintext
+from odoo.tools.misc import babel_locale_parse, get_lang
+
+from ..tools.local_time import describe_span, to_local
+
+
+class CoachingBookingType(models.Model):
+    """What pages tell of booking, as plain values: templates never get records."""
+
+    _inherit = "coaching.booking.type"
+
+    def _prepare_portal_types(self):
+        """Return what a client can choose from, as plain values (R130)."""
+        # sudo: what is offered to clients
+        return [
+            {
+                "id": booking_type.id,
+                "name": booking_type.name,
+                "minutes": booking_type.duration_minutes,
+                "description": html2plaintext(booking_type.description or "").strip(),
+                "free": booking_type.complimentary,
+                "makeup": booking_type.is_makeup,
+                "seats": booking_type.max_participants,
+            }
+            for booking_type in self.sudo()
+        ]
+
+    def _prepare_portal_days(self, slots, tz, chosen=None, url=None):
+        """Return times by day in the reader's zone, for ``slot_picker``.
+
+        :param slots: what ``get_slots`` returns, or dicts with ``start`` and ``stop``,
+            naive UTC, as text or datetime
+        :param str tz: zone of the reader
+        :param datetime chosen: naive UTC, the time that is chosen already
+        :param url: function of the value of a time, returning its address; without it
+            the times are choices of a form
+        :return: list of dict: ``date`` (ISO), ``label``, ``times``
+        """
+        locale = babel_locale_parse(get_lang(self.env).code)
+        times = [self._prepare_portal_slot(slot, tz, locale, url) for slot in slots]
+        for time in times:
+            time["chosen"] = bool(chosen) and time["moment"] == chosen
+        return [
+            {
+                "date": day.isoformat(),
+                "label": rows[0]["date"],
+                "weekday": rows[0]["weekday"],
+                "times": rows,
+            }
+            for day, rows in (
+                (day, list(rows))
+                for day, rows in groupby(times, key=lambda time: time["day"])
+            )
+        ]
+
+    def _prepare_portal_slot(self, slot, tz, locale, url=None):
+        """Return one time that can be chosen, as plain values."""
+        start = fields.Datetime.to_datetime(slot["start"])
+        stop = fields.Datetime.to_datetime(slot["stop"])
+        parts = describe_span(start, stop, tz, locale)
+        begin, end = parts["time"].split(" – ")
+        value = start.isoformat(timespec="minutes")
+        seats = slot.get("seats") or 1
+        return {
+            "moment": start,
+            "day": to_local(start, tz).date(),
+            "value": value,
+            "url": url(value) if url else "",
+            "date": parts["date"],
+            "weekday": parts["weekday"],
+            "start": begin,
+            "stop": end,
+            "seats": seats,
+            "coaches": len(slot.get("coach_ids") or ()),
+        }

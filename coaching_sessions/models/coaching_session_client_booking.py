@@ -1,0 +1,46 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+
+
+class CoachingSession(models.Model):
+    """What clients book for themselves, judged where everybody's bookings are."""
+
+    _inherit = "coaching.session"
+
+    @api.model
+    def _check_request(self, request):
+        result = super()._check_request(request)
+        if request.get("by_client"):
+            self._check_client_can_book(request)
+        return result
+
+    @api.model
+    def _check_client_can_book(self, request):
+        """Raise when a client books what he can't, or no more."""
+        booking_type = request["booking_type"]
+        if not booking_type.client_can_book:
+            raise UserError(
+                self.env._(
+                    "“%(booking_type)s” is not booked online. Ask your coach, or choose"
+                    " something else.",
+                    booking_type=booking_type.name,
+                )
+            )
+        if booking_type._get_used_up(request["partners"]):
+            raise UserError(
+                self.env._(
+                    "You have had “%(booking_type)s” already, it can be booked once."
+                    " Choose something else.",
+                    booking_type=booking_type.name,
+                )
+            )
+
+    @api.model
+    def _create_attendances(self, requests):
+        attendances = super()._create_attendances(requests)
+        once = attendances.filtered("booking_type_id.client_once")
+        if once and requests[0].get("by_client"):
+            # of two tabs at once, the index lets one through
+            once.once_type_id = once.booking_type_id
+            once.flush_recordset()
+        return attendances
