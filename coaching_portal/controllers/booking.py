@@ -17,6 +17,8 @@ from .client import SESSIONS_URL
 BOOK_URL = "/my/coaching/book"
 # how far the page looks for a free time when a week has none
 LOOK_AHEAD = timedelta(weeks=8)
+# how far ahead an address may ask for times
+LAST_DAY = timedelta(days=3650)
 WEEK = timedelta(days=7)
 
 
@@ -65,7 +67,7 @@ class CustomerPortal(portal.CustomerPortal):
             "coach": coach,
             "tz": tz,
             "start": booking_type and self._parse_coaching_moment(start),
-            "day": self._parse_coaching_day(day, tz),
+            "day": self._choose_coaching_first_day(day, tz),
         }
 
     def _parse_coaching_moment(self, value):
@@ -78,14 +80,11 @@ class CustomerPortal(portal.CustomerPortal):
             return None
         return moment
 
-    def _parse_coaching_day(self, value, tz):
+    def _choose_coaching_first_day(self, value, tz):
         """Return the first day that is shown: never one that is over."""
         today = to_local(request.env["coaching.session"]._now(), tz).date()
-        try:
-            day = fields.Date.to_date(str(value or "")) or today
-        except ValueError:
-            day = today
-        return max(today, min(day, today + timedelta(days=3650)))
+        day = self._parse_coaching_day(value) or today
+        return max(today, min(day, today + LAST_DAY))
 
     def _get_coaching_book_url(self, choice, **values):
         """Return the address of a step."""
@@ -214,7 +213,7 @@ class CustomerPortal(portal.CustomerPortal):
             self._prepare_coaching_layout_values(
                 "coaching_book",
                 booking_url=BOOK_URL,
-                time=session._describe_time(start, stop, choice["tz"]),
+                when=session._describe_time(start, stop, choice["tz"]),
                 start=start.isoformat(timespec="minutes"),
                 times_url=self._get_coaching_book_url(choice, day=choice["day"]),
                 entitlement=self._prepare_coaching_entitlement(choice, start, stop),

@@ -109,7 +109,9 @@ class TestPortalBooking(PortalCommon):
         self.assertIn("Asia/Tokyo", self.text(page))
         # the coach works from 08:00 UTC
         slot = self.find(page, SLOT)[0]
-        self.assertIn("T08:00", slot.get("href").replace("%3A", ":").replace("30", "00"))
+        self.assertIn(
+            "T08:00", slot.get("href").replace("%3A", ":").replace("30", "00")
+        )
         self.assertTrue(slot.text_content().strip().startswith(("5:", "17:")))
         page = self.open(self._url(start=f"{TUESDAY}T09:00"))
         self.assertIn("Asia/Tokyo", self.text(page))

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..models.coaching_session import MANAGER_GROUP
+
 
 class CoachingSessionBook(models.TransientModel):
     """Dialog that books a session for one or several clients."""
@@ -16,10 +18,10 @@ class CoachingSessionBook(models.TransientModel):
     max_participants = fields.Integer(related="booking_type_id.max_participants")
     coach_id = fields.Many2one(
         comodel_name="coaching.coach",
-        required=True,
         domain="['|', ('booking_type_ids', '=', booking_type_id),"
         " ('id', 'in', allowed_coach_ids)]",
     )
+    any_coach_allowed = fields.Boolean(compute="_compute_any_coach_allowed")
     allowed_coach_ids = fields.Many2many(
         comodel_name="coaching.coach", compute="_compute_allowed_coach_ids"
     )
@@ -76,6 +78,11 @@ class CoachingSessionBook(models.TransientModel):
                 self.env["coaching.booking.type"].search([], limit=1).id
             )
         return values
+
+    @api.depends_context("uid")
+    def _compute_any_coach_allowed(self):
+        # coaches book their own time
+        self.any_coach_allowed = self.env.user.has_group(MANAGER_GROUP)
 
     @api.depends("booking_type_id")
     def _compute_allowed_coach_ids(self):
@@ -153,6 +160,9 @@ class CoachingSessionBook(models.TransientModel):
                 "client_agreed": self.client_agreed and (self.agreement_note or True),
             }
         )
+        if self.env.context.get("coaching_stay"):
+            # the caller shows the session itself
+            return {"type": "ir.actions.act_window_close"}
         return {
             "type": "ir.actions.act_window",
             "res_model": "coaching.session",

@@ -11,6 +11,14 @@ class CoachingSessionReschedule(models.TransientModel):
     session_id = fields.Many2one(
         comodel_name="coaching.session", required=True, readonly=True
     )
+    # what the free times are looked for
+    booking_type_id = fields.Many2one(
+        related="session_id.booking_type_id", related_sudo=False
+    )
+    coach_id = fields.Many2one(related="session_id.coach_id", related_sudo=False)
+    partner_id = fields.Many2one(
+        related="session_id.attendance_id.partner_id", related_sudo=False
+    )
     start = fields.Datetime(string="New start", required=True)
     reason = fields.Char()
     message = fields.Text(
