@@ -1,5 +1,5 @@
 import {DateTimeField, dateTimeField} from "@web/views/fields/datetime/datetime_field";
-import {deserializeDateTime, formatDate, serializeDate} from "@web/core/l10n/dates";
+import {deserializeDateTime, serializeDate} from "@web/core/l10n/dates";
 import {useRef, useState} from "@odoo/owl";
 import {KeepLast} from "@web/core/utils/concurrency";
 import {_t} from "@web/core/l10n/translation";
@@ -196,7 +196,12 @@ export class CoachingSlotPickerField extends DateTimeField {
 
     get span() {
         const {first} = this.slots;
-        return `${formatDate(first)} – ${formatDate(first.plus({days: 6}))}`;
+        const last = first.plus({days: 6});
+        const day = {day: "numeric", month: "short"};
+        return `${first.toLocaleString(day)} – ${last.toLocaleString({
+            ...day,
+            year: "numeric",
+        })}`;
     }
 
     get canGoBack() {
