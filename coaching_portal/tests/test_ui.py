@@ -41,3 +41,29 @@ class TestUi(PortalCommon):
         self.env.invalidate_all()
         self.assertEqual(session.state, "early_cancel")
         self.assertEqual(session.attendance_ids.outcome_note, "Dentist")
+
+    # R54 R61 R80
+    def test_book(self):
+        """A client chooses what, with whom and when, and accepts the terms."""
+        terms = self.env["coaching.terms"].create(
+            {"name": "House rules", "body": "<p>Come in socks.</p>"}
+        )
+        self.company.coaching_terms_id = terms
+        self.start_tour("/my", "coaching_portal_book", login=self.client_user.login)
+        self.env.invalidate_all()
+        attendance = self.env["coaching.attendance"].search(
+            [("partner_id", "=", self.client.id)]
+        )
+        self.assertEqual(str(attendance.start), "2027-03-02 09:00:00")
+        self.assertEqual(attendance.coach_id, self.portal_coach)
+        self.assertEqual(attendance.session_id.note, "Speaking up in meetings")
+        self.assertFalse(terms._get_missing(self.client))
+        self.assertBalance(self.package, remaining=4, held=1)
+
+
+@tagged("post_install", "-at_install")
+class TestUiDesktop(TestUi):
+    """The same at a desk."""
+
+    browser_size = "1280x900"
+    touch_enabled = False

@@ -23,6 +23,7 @@ from . import test_bad_input
 from . import test_ledger_guards
 from . import test_performance
 from . import test_ui
+from . import test_ui_scheduling
 from . import test_dispute
 from . import test_policy
 from . import test_reminder

@@ -102,3 +102,63 @@ registry.category("web_tour.tours").add("coaching_portal_cancel", {
         },
     ],
 });
+
+registry.category("web_tour.tours").add("coaching_portal_book", {
+    url: "/my",
+    steps: () => [
+        {
+            content: "Book a session",
+            trigger: "a[title='Book a session']",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "What",
+            trigger: ".o_coaching_card a:contains('Individual session')",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "With whom",
+            trigger: "select[name=coach]",
+            run: "selectByLabel coaching_portal_coach (base.group_portal)",
+        },
+        {
+            trigger: "button:contains('Show times')",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "When",
+            trigger: "a.o_coaching_slot[href*='2027-03-02T09']",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "What it draws on is said",
+            trigger: ".o_coaching_pays:contains('5 of 5 left')",
+        },
+        {
+            content: "The policy is there",
+            trigger: ".o_coaching_policy:contains('Cancel more than 24 hours')",
+        },
+        {
+            trigger: "textarea[name=focus]",
+            run: "edit Speaking up in meetings",
+        },
+        {
+            content: "Accept the terms",
+            trigger: "input[name=terms_accepted]",
+            run: "check",
+        },
+        {
+            trigger: ".o_coaching_book_button",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "It is booked",
+            trigger: "[role=status]:contains('Your session is booked')",
+        },
+    ],
+});

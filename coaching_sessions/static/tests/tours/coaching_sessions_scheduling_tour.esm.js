@@ -1,0 +1,215 @@
+import {registry} from "@web/core/registry";
+
+const tours = registry.category("web_tour.tours");
+
+function choose(field, name) {
+    return [
+        {
+            trigger: `.modal [name='${field}'] input`,
+            run: `edit ${name}`,
+        },
+        {
+            trigger: `.dropdown-item:contains('${name}')`,
+            run: "click",
+        },
+    ];
+}
+
+function chooseTime(time) {
+    return [
+        {
+            content: "The week after, its third day",
+            trigger: ".modal .o_coaching_forward",
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_coaching_slots[aria-busy='false'] .o_coaching_back:enabled",
+        },
+        {
+            trigger: ".modal .o_coaching_day:nth-child(3)",
+            run: "click",
+        },
+        {
+            trigger: `.modal .o_coaching_chip[data-time='${time}']`,
+            run: "click",
+        },
+        {
+            trigger: `.modal .o_coaching_chip[data-time='${time}'][aria-checked='true']`,
+        },
+    ];
+}
+
+tours.add("coaching_sessions_slot_picker", {
+    steps: () => [
+        {
+            trigger: "button:contains('Book a session')",
+            run: "click",
+        },
+        ...choose("coach_id", "Tour Coach"),
+        ...choose("partner_ids", "Tour Client"),
+        ...chooseTime("10:00"),
+        {
+            trigger: ".modal button[name='action_book']",
+            run: "click",
+        },
+        {
+            trigger: "body:not(:has(.modal)) .o_form_view h3:contains('Tour Client')",
+        },
+    ],
+});
+
+tours.add("coaching_sessions_slot_picker_any", {
+    steps: () => [
+        {
+            trigger: "button:contains('Book a session')",
+            run: "click",
+        },
+        ...choose("partner_ids", "Tour Client"),
+        ...chooseTime("10:00"),
+        {
+            content: "Of those who are free then, this one",
+            trigger: ".modal .o_coaching_who button:contains('Second Coach')",
+            run: "click",
+        },
+        {
+            content: "The others stay in sight",
+            trigger:
+                ".modal .o_coaching_who button[aria-checked='true']:contains('Second Coach')",
+        },
+        {
+            content: "Another time, where he is free as well",
+            trigger: ".modal .o_coaching_chip[data-time='11:00']",
+            run: "click",
+        },
+        {
+            trigger: ".modal button[name='action_book']",
+            run: "click",
+        },
+        {
+            trigger:
+                "body:not(:has(.modal)) .o_form_view [name='coach_id']:contains('Second Coach')",
+        },
+    ],
+});
+
+tours.add("coaching_sessions_slot_picker_nobody", {
+    steps: () => [
+        {
+            trigger: "button:contains('Book a session')",
+            run: "click",
+        },
+        ...choose("coach_id", "Tour Coach"),
+        {
+            content: "The coach is away: it says so and leads to the next free day",
+            trigger: ".modal .o_coaching_nobody .o_coaching_next_free",
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_coaching_chip",
+        },
+    ],
+});
+
+tours.add("coaching_sessions_reschedule_picker", {
+    steps: () => [
+        {
+            trigger: ".o_data_cell:contains('Tour Client')",
+            run: "click",
+        },
+        {
+            trigger: "button:contains('Reschedule')",
+            run: "click",
+        },
+        {
+            content: "The free times of the day of the session",
+            trigger: ".modal .o_coaching_chip[data-time='15:00']",
+            run: "click",
+        },
+        {
+            trigger: ".modal button[name='action_reschedule']",
+            run: "click",
+        },
+        {
+            trigger: "body:not(:has(.modal)) .o_form_view [name='log_ids']:contains('moved')",
+        },
+    ],
+});
+
+const toNextWeek = [
+    {
+        trigger: ".o_calendar_view .o_calendar_button_next, .o_calendar_view .o_next",
+        run: "click",
+    },
+];
+
+tours.add("coaching_sessions_drag", {
+    steps: () => [
+        ...toNextWeek,
+        {
+            content: "Wednesday is in the middle of the week, so the time is dropped there",
+            trigger: ".fc-event:contains('Tour Client')",
+            run: "drag_and_drop .fc-timegrid-slot-lane[data-time='15:00:00']",
+        },
+        {
+            trigger: ".fc-event:contains('Tour Client'):not(:contains('10:00'))",
+        },
+    ],
+});
+
+tours.add("coaching_sessions_drag_refused", {
+    steps: () => [
+        ...toNextWeek,
+        {
+            trigger: ".fc-event:contains('Anna Tour')",
+            run: "drag_and_drop .fc-timegrid-slot-lane[data-time='15:00:00']",
+        },
+        {
+            content: "It is said why, and the session is back where it was",
+            trigger: ".o_notification:contains('already has a session')",
+        },
+        {
+            trigger: ".fc-event:contains('Anna Tour'):contains('10:00')",
+        },
+    ],
+});
+
+tours.add("coaching_sessions_calendar_book", {
+    steps: () => [
+        ...toNextWeek,
+        {
+            content: "Click at a time: the dialog knows it",
+            trigger: ".fc-timegrid-slot-lane[data-time='09:00:00']",
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_coaching_chip[data-time='09:00'][aria-checked='true']",
+        },
+        ...choose("partner_ids", "Tour Client"),
+        {
+            trigger: ".modal button[name='action_book']",
+            run: "click",
+        },
+        {
+            content: "Back in the calendar, with the session in it",
+            trigger: "body:not(:has(.modal)) .fc-event:contains('Tour Client')",
+            run: "click",
+        },
+        {
+            trigger: ".o_cw_popover .o_coaching_reschedule",
+        },
+        {
+            trigger: ".o_cw_popover .o_coaching_cancel",
+            run: "click",
+        },
+        {
+            trigger: ".modal button[name='action_cancel']",
+        },
+        {
+            trigger: ".modal button:contains('Keep it')",
+            run: "click",
+        },
+        {
+            trigger: "body:not(:has(.modal)) .fc-event:contains('Tour Client')",
+        },
+    ],
+});
