@@ -107,6 +107,13 @@ tours.add("coaching_sessions_slot_picker_nobody", {
         {
             trigger: ".modal .o_coaching_chip",
         },
+        {
+            trigger: ".modal button:contains('Discard')",
+            run: "click",
+        },
+        {
+            trigger: "body:not(:has(.modal))",
+        },
     ],
 });
 
@@ -130,7 +137,7 @@ tours.add("coaching_sessions_reschedule_picker", {
             run: "click",
         },
         {
-            trigger: "body:not(:has(.modal)) .o_form_view [name='log_ids']:contains('moved')",
+            trigger: "body:not(:has(.modal)) .o_form_view [name='log_ids']:contains('Moved')",
         },
     ],
 });
