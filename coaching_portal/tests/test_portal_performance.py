@@ -1,7 +1,9 @@
+from odoo import Command
 from odoo.tests import tagged
 
 from .common import COACH, PACKAGES, SESSIONS, PortalCommon
 
+BOOK = "/my/coaching/book"
 CARD = "//article[hasclass('o_coaching_card')]"
 
 
@@ -96,3 +98,35 @@ class TestPortalPerformance(PortalCommon):
         for days in (2, 3, 4):
             self.book(days=days).action_cancel("Holiday")
         self.assertLessEqual(self._count_queries(path), few + 1)
+
+    # R147
+    def test_booking(self):
+        """More coaches and packages to choose from cost no more queries."""
+        self.login(self.client_user)
+        query = f"?type={self.individual.id}"
+        paths = (BOOK, f"{BOOK}{query}", f"{BOOK}{query}&start=2027-03-02T09:00")
+        few = {path: self._count_queries(path) for path in paths}
+        users = self.env["res.users"].create(
+            [
+                {
+                    "name": f"Coach {number}",
+                    "login": f"booking_coach_{number}",
+                    "group_ids": [Command.link(self.env.ref("base.group_portal").id)],
+                }
+                for number in range(8)
+            ]
+        )
+        self.env["coaching.coach"].create(
+            [
+                {
+                    "user_id": user.id,
+                    "resource_calendar_id": self.calendar.id,
+                    "tz": "UTC",
+                }
+                for user in users
+            ]
+        )
+        for _number in range(4):
+            self._sell(self.client)
+        for path in paths:
+            self.assertLessEqual(self._count_queries(path), few[path] + 1, path)

@@ -261,7 +261,8 @@ class CoachingBookingType(models.Model):
         :return: list of ``((start, length, seats), coach_id)``, in seconds
         """
         booking_type, partners = request["booking_type"], request["partners"]
-        if booking_type.max_participants == 1:
+        if booking_type.max_participants == 1 or request["exclude"]:
+            # a session that moves joins no other one
             return []
         # sudo: of others' sessions only how many seats are left
         rows = (

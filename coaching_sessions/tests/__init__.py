@@ -48,3 +48,4 @@ from . import test_series
 from . import test_occupied
 from . import test_absence
 from . import test_waiting
+from . import test_client_booking

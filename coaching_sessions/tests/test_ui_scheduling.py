@@ -90,11 +90,17 @@ class TestUiSlotPicker(SchedulingUiCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestUiSlotPickerPhone(TestUiSlotPicker):
+class TestUiSlotPickerPhone(SchedulingUiCommon):
     """The same with a telephone."""
 
     browser_size = "390x844"
     touch_enabled = True
+
+    # R46
+    def test_reschedule(self):
+        session = self.plan(self.wednesday + timedelta(hours=10))
+        self.tour("coaching_sessions_reschedule_phone", SESSIONS)
+        self.assertEqual(session.start, self.wednesday + timedelta(hours=15))
 
 
 @tagged("post_install", "-at_install")

@@ -117,6 +117,18 @@ tours.add("coaching_sessions_slot_picker_nobody", {
     ],
 });
 
+const reschedule = [
+    {
+        content: "The free times of the day of the session",
+        trigger: ".modal .o_coaching_chip[data-time='15:00']",
+        run: "click",
+    },
+    {
+        trigger: ".modal button[name='action_reschedule']",
+        run: "click",
+    },
+];
+
 tours.add("coaching_sessions_reschedule_picker", {
     steps: () => [
         {
@@ -127,17 +139,30 @@ tours.add("coaching_sessions_reschedule_picker", {
             trigger: "button:contains('Reschedule')",
             run: "click",
         },
+        ...reschedule,
         {
-            content: "The free times of the day of the session",
-            trigger: ".modal .o_coaching_chip[data-time='15:00']",
+            trigger: "body:not(:has(.modal)) .o_form_view",
+        },
+    ],
+});
+
+tours.add("coaching_sessions_reschedule_phone", {
+    steps: () => [
+        {
+            trigger: ".o_kanban_record:contains('Tour Client')",
             run: "click",
         },
         {
-            trigger: ".modal button[name='action_reschedule']",
+            trigger: ".o_statusbar_buttons .dropdown-toggle, .o_statusbar_buttons button.o-dropdown",
             run: "click",
         },
         {
-            trigger: "body:not(:has(.modal)) .o_form_view [name='log_ids']:contains('Moved')",
+            trigger: ".dropdown-item:contains('Reschedule'), .o-dropdown-item:contains('Reschedule')",
+            run: "click",
+        },
+        ...reschedule,
+        {
+            trigger: "body:not(:has(.modal)) .o_form_view",
         },
     ],
 });
