@@ -51,7 +51,7 @@ class TestClientBooking(CoachingCommon):
         session = self._book_own(booking_type_id=self.consultation.id)
         session.with_user(self.client_user).action_cancel("Ill")
         again = self._book_own(days=2, booking_type_id=self.consultation.id)
-        self.close(again, "completed")
+        self.close(again.with_user(self.manager), "completed")
         self.travel(self.now)
         with self.assertRaisesRegex(UserError, "can be booked once"):
             self._book_own(days=4, booking_type_id=self.consultation.id)

@@ -153,11 +153,11 @@ tours.add("coaching_sessions_reschedule_phone", {
             run: "click",
         },
         {
-            trigger: ".o_statusbar_buttons .dropdown-toggle, .o_statusbar_buttons button.o-dropdown",
+            trigger: ".o_statusbar_buttons .dropdown-toggle",
             run: "click",
         },
         {
-            trigger: ".dropdown-item:contains('Reschedule'), .o-dropdown-item:contains('Reschedule')",
+            trigger: "button:contains('Reschedule')",
             run: "click",
         },
         ...reschedule,
