@@ -13,6 +13,7 @@
         "views/coaching_package_templates.xml",
         "views/coaching_session_templates.xml",
         "views/coaching_proposal_templates.xml",
+        "views/coaching_waiting_templates.xml",
         "views/coaching_reconfirm_templates.xml",
         "views/coaching_slot_templates.xml",
         "views/coaching_booking_templates.xml",

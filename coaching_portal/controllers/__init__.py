@@ -7,3 +7,4 @@ from . import reconfirm
 from . import calendar_entry
 from . import proposal
 from . import booking
+from . import waiting

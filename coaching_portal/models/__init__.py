@@ -9,3 +9,4 @@ from . import coaching_attendance_reconfirm
 from . import coaching_proposal
 from . import coaching_session_slots
 from . import coaching_booking_type
+from . import coaching_waiting

@@ -81,7 +81,9 @@ class CoachingProposal(models.Model):
         """Return the terms that the client has to accept to book this."""
         self.ensure_one()
         terms = self.booking_type_id._get_terms(self.company_id)
-        if self.kind != "waiting" or not terms._get_missing(self.partner_id):
+        if self.kind != "waiting" or not terms:
+            return {}
+        if not terms._get_missing(self.partner_id):
             return {}
         return {"id": terms.id, "name": terms.name, "body": terms.body}
 

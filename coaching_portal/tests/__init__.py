@@ -10,3 +10,4 @@ from . import test_portal_close_out
 from . import test_reconfirm
 from . import test_portal_proposal
 from . import test_portal_booking
+from . import test_portal_waiting
