@@ -212,7 +212,8 @@ def end_of(world, session_id, proposal_id):
 def test_accepted_twice(world, retried):
     """Of many clicks on several times one moves the session, once.
 
-    To see it fail: let `_answer` update without `state = 'open'` under READ COMMITTED.
+    Two guards: the state of the proposal and that of the held time. To see it fail,
+    let `_answer` and `_release` update without looking at either.
     """
     _coach_id, session_id, starts, proposal_id = proposed(world)
     calls = [accepting(proposal_id, starts[number % 3]) for number in range(9)]
@@ -246,7 +247,8 @@ def test_accepted_and_booked(world):
 def test_accepted_and_expired(world):
     """Accepting, declining, taking back, expiring and moving by hand at one moment.
 
-    One of them happens, whole. To see it fail: as `test_accepted_twice`.
+    One of them happens, whole. To see it fail: let `_answer` update without
+    `state = 'open'`.
     """
     _coach_id, session_id, starts, proposal_id = proposed(world)
 

@@ -106,6 +106,21 @@ class TestHold(CoachingCommon):
         self.assertFalse(due._release("taken"), "nobody takes what is let go of")
         self.assertEqual(due.state, "expired")
 
+    def test_many_cost_as_much_as_one(self):
+        """Letting go is one statement, however many are due."""
+        counts = []
+        for hours in ((8,), (9, 10, 11, 13, 14, 15, 16)):
+            for hour in hours:
+                self.hold(hour=hour, hours=1)
+            self.travel(self.now + timedelta(hours=2))
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.run_cron("coaching.hold", "_cron_expire")
+            counts.append(self.env.cr.sql_log_count - before)
+            self.travel(self.now)
+        self.assertEqual(counts[0], counts[1])
+
     def test_taken_intervals(self):
         self.individual.buffer_before_minutes = 10
         first = self.hold(hour=10)

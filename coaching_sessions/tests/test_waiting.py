@@ -237,6 +237,25 @@ class TestWaiting(CoachingCommon):
             self.free()
         self.assertEqual((first.state, second.state), ("waiting", "offered"))
 
+    def test_looking_costs_as_much_for_each(self):
+        """Nothing free: as many queries for the tenth as for the second."""
+        counts = []
+        for number in (1, 5, 5):
+            for _n in range(number):
+                user = new_test_user(
+                    self.env, f"coaching_w{self._count()}", "base.group_portal"
+                )
+                self.wait(user.partner_id)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.offer()
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertLessEqual(counts[2] - counts[1], 1.2 * (counts[1] - counts[0]))
+
+    def _count(self):
+        return self.env["coaching.waiting"].search_count([])
+
     def test_the_database_guards(self):
         """One open offer an entry, one entry a wish, and none is deleted."""
         entry = self.wait()
