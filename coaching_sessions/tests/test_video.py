@@ -57,6 +57,8 @@ class TestVideo(VideoCommon):
         session = self.book()
         url = session.join_url
         session.action_reschedule(self.now + timedelta(days=3, hours=2))
+        # nobody has to be told: the mail need not wait
+        self.assertEqual(self.meeting(session).state, "ready")
         self.assertEqual(session.join_url, url)
         self.assertEqual(session.event_id.videocall_location, url)
 

@@ -614,12 +614,13 @@ class TestVideoZoom(ZoomCommon):
         lines = []
         handler = logging.Handler()
         handler.emit = lambda record: lines.append(record.getMessage())
-        root = logging.getLogger()
-        level = root.level
-        root.addHandler(handler)
-        root.setLevel(logging.DEBUG)
-        self.addCleanup(root.setLevel, level)
-        self.addCleanup(root.removeHandler, handler)
+        for name in ("", "odoo", "odoo.addons.coaching_sessions", "urllib3"):
+            logger = logging.getLogger(name)
+            level = logger.level
+            logger.addHandler(handler)
+            logger.setLevel(logging.DEBUG)
+            self.addCleanup(logger.setLevel, level)
+            self.addCleanup(logger.removeHandler, handler)
         # also where Zoom, or something between, sends them back
         echo = {"message": f"{ACCOUNT['client_secret']} {ACCOUNT['account_id']}"}
         for number, fault in enumerate(
@@ -635,7 +636,8 @@ class TestVideoZoom(ZoomCommon):
         # the ORM's own lines show what it writes: at a level nobody runs with
         lines = [line for line in lines if "coaching_zoom_account" not in line]
         text = "\n".join([*lines, *filter(None, errors)])
-        self.assertIn("Zoom", text)
+        for told in ("Zoom was not reached", "Zoom answered 500", "POST /oauth/token"):
+            self.assertIn(told, text)
         for secret in secrets:
             self.assertNotIn(secret, text)
         self.assertNotIn(ACCOUNT["account_id"], text)
