@@ -16,6 +16,9 @@ class VideoCommon(CoachingCommon):
         cls.env["coaching.notification"].search([("state", "=", "pending")]).write(
             {"state": "skipped"}
         )
+        cls.env["coaching.video.meeting"].search(
+            [("state", "in", ("pending", "deleting"))]
+        ).write({"state": "deleted"})
         cls.coach.partner_id.email = "clara@example.com"
         cls.client.email = "anna@example.com"
 

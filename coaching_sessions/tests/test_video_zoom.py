@@ -514,13 +514,13 @@ class TestVideoZoom(ZoomCommon):
 
     def test_one_transaction_a_meeting(self):
         """What is done is kept, whatever happens to the next one."""
-        for days in (1, 2, 3):
-            self.book(days=days)
+        sessions = [self.book(days=days) for days in (1, 2, 3)]
+        meetings = [self.meeting(session) for session in sessions]
         commits = []
         cron = self.env.registry["ir.cron"]
 
         def commit(self, processed=0, **kwargs):
-            states = self.env["coaching.video.meeting"].search([]).mapped("state")
+            states = [meeting.state for meeting in meetings]
             commits.append((processed, states.count("ready")))
             return 60.0
 
