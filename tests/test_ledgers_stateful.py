@@ -1,8 +1,7 @@
 """Packages, make-ups and pay against a plain model, in any order of operations.
 
-`setup/bench --ledgers` does the same 100,000 times. Not collected with the others yet:
-run it as `setup/test tests/ledgers_stateful.py`, with COACHING_SEED=7 in the
-environment for other operations.
+`setup/bench --ledgers` does the same 100,000 times. COACHING_SEED=7 in the environment
+for other operations.
 """
 
 import contextlib
