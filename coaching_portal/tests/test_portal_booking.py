@@ -1,9 +1,12 @@
+from unittest.mock import patch
 from urllib.parse import parse_qs, urlsplit
 
 from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import new_test_user, tagged
+from odoo.tools import mute_logger
 
+from ..controllers.booking import CustomerPortal
 from .common import SESSIONS, PortalCommon
 
 BOOK = "/my/coaching/book"
@@ -231,6 +234,32 @@ class TestPortalBooking(PortalCommon):
             session = self._sessions()
             self.assertEqual(len(session), 1)
             self.assertSentHome(response, f"{SESSIONS}/{session.id}?done=booked")
+        self.assertBalance(self.package, remaining=4, held=1)
+
+    def test_two_clicks_at_once(self):
+        """Who can't see the other click's session yet looks again, and finds it."""
+        self.post(BOOK, **self._form())
+        session = self._sessions()
+        seen = []
+        find = CustomerPortal._find_coaching_booked
+
+        def find_late(controller, choice):
+            # at first, as in a snapshot from before the other click
+            found = find(controller, choice)
+            seen.append(found)
+            return found if len(seen) > 1 else found.browse()
+
+        sessions = self.env.registry["coaching.session"]
+        with (
+            patch.object(CustomerPortal, "_find_coaching_booked", find_late),
+            # only the constraint is left to judge
+            patch.object(sessions, "_check_free", lambda *args, **kwargs: None),
+            mute_logger("odoo.sql_db", "odoo.service.model"),
+        ):
+            response = self.post(BOOK, **self._form())
+        self.assertSentHome(response, f"{SESSIONS}/{session.id}?done=booked")
+        self.assertEqual(len(seen), 2)
+        self.assertEqual(self._sessions(), session)
         self.assertBalance(self.package, remaining=4, held=1)
 
     def test_no_package(self):

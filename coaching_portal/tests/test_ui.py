@@ -60,6 +60,24 @@ class TestUi(PortalCommon):
         self.assertFalse(terms._get_missing(self.client))
         self.assertBalance(self.package, remaining=4, held=1)
 
+    # R99 R100 R101
+    def test_propose_and_pick(self):
+        """The coach offers two times, the client takes the second one."""
+        session = self.book(days=3)
+        self.start_tour(
+            f"/my/coaching/coach/{session.id}/offer",
+            "coaching_portal_offer",
+            login=self.portal_coach_user.login,
+        )
+        self.start_tour(
+            "/my/coaching/sessions",
+            "coaching_portal_pick",
+            login=self.client_user.login,
+        )
+        self.env.invalidate_all()
+        self.assertEqual(str(session.start), "2027-03-05 14:00:00")
+        self.assertEqual(session.proposal_ids.mapped("state"), ["accepted"])
+
 
 @tagged("post_install", "-at_install")
 class TestUiDesktop(TestUi):

@@ -130,3 +130,19 @@ class TestUiCalendar(SchedulingUiCommon):
         self.assertEqual(session.start, self.wednesday + timedelta(hours=9))
         self.assertEqual(session.coach_id, self.coach)
         self.assertEqual(session.state, "scheduled")
+
+
+@tagged("post_install", "-at_install")
+class TestUiCoachIll(SchedulingUiCommon):
+    """A coach is ill: one dialog for all of it (24)."""
+
+    def test_cancel(self):
+        session = self.plan(self.today + timedelta(days=1, hours=23))
+        self.tour(
+            "coaching_sessions_coach_ill",
+            "coaching_sessions.coaching_coach_absence_action",
+            login="tour_manager",
+        )
+        self.assertEqual(session.state, "cancelled")
+        # at the coach's account: the client loses nothing
+        self.assertBalance(self.package, remaining=5)

@@ -162,3 +162,64 @@ registry.category("web_tour.tours").add("coaching_portal_book", {
         },
     ],
 });
+
+const offerTime = (value) => ({
+    content: "The days are folded up, and so is what they have",
+    trigger: `.o_coaching_offer input[value='${value}']:not(:visible), .o_coaching_offer input[value='${value}']`,
+    run() {
+        const input = document.querySelector(`input[value='${value}']`);
+        input.closest("details").open = true;
+        input.click();
+    },
+});
+
+registry.category("web_tour.tours").add("coaching_portal_offer", {
+    steps: () => [
+        {
+            trigger: "h1:contains('Offer other times')",
+        },
+        offerTime("2027-03-05 10:00:00"),
+        offerTime("2027-03-05 14:00:00"),
+        {
+            trigger: ".o_coaching_offer textarea[name=message]",
+            run: "edit I have to see my dentist",
+        },
+        {
+            trigger: ".o_coaching_offer button:contains('Offer these times')",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "The coach sees what he offered",
+            trigger: ".o_coaching_proposal:contains('You offered')",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("coaching_portal_pick", {
+    url: "/my/coaching/sessions",
+    steps: () => [
+        {
+            content: "It is said at the top of the list",
+            trigger: ".o_coaching_to_answer:contains('offers you')",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            trigger: ".o_coaching_proposal:contains('I have to see my dentist')",
+        },
+        {
+            content: "The second one",
+            trigger: ".o_coaching_accept .form-check:nth-child(2) input",
+            run: "check",
+        },
+        {
+            trigger: ".o_coaching_accept button:contains('Take this time')",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            trigger: ".o_coaching_proposal strong:contains('2:00')",
+        },
+    ],
+});

@@ -245,3 +245,48 @@ tours.add("coaching_sessions_calendar_book", {
         },
     ],
 });
+
+tours.add("coaching_sessions_coach_ill", {
+    steps: () => [
+        ...choose("coach_id", "Tour Coach"),
+        {
+            content: "Until tomorrow",
+            trigger: ".modal [name='date_from'] [data-field='date_to']",
+            run: "click",
+        },
+        {
+            trigger: ".modal [name='date_from'] input[data-field='date_to']",
+            run() {
+                const tomorrow = luxon.DateTime.utc().plus({days: 1});
+                this.anchor.value = tomorrow.toFormat("MM/dd/yyyy");
+                this.anchor.dispatchEvent(new Event("change", {bubbles: true}));
+            },
+        },
+        {
+            trigger: ".modal .modal-title",
+            run: "click",
+        },
+        {
+            content: "Which sessions it is about is seen first",
+            trigger: ".modal [name='session_ids']:contains('Tour Client')",
+        },
+        {
+            trigger: ".modal [name='message'] textarea",
+            run: "edit I have the flu",
+        },
+        {
+            trigger: ".modal button:contains('Cancel them and tell the clients')",
+            run: "click",
+        },
+        {
+            trigger: ".modal [name='result']:contains('Cancelled: 1')",
+        },
+        {
+            trigger: ".modal .modal-footer button:contains('Close')",
+            run: "click",
+        },
+        {
+            trigger: "body:not(:has(.modal))",
+        },
+    ],
+});
