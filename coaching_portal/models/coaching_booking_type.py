@@ -40,7 +40,12 @@ class CoachingBookingType(models.Model):
         :return: list of dict: ``date`` (ISO), ``label``, ``times``
         """
         locale = babel_locale_parse(get_lang(self.env).code)
-        times = [self._prepare_portal_slot(slot, tz, locale, url) for slot in slots]
+        # a group that has begun to fill comes first, and is what booking joins
+        first = {slot["start"]: slot for slot in reversed(slots)}
+        times = [
+            self._prepare_portal_slot(first[start], tz, locale, url)
+            for start in sorted(first)
+        ]
         for time in times:
             time["chosen"] = bool(chosen) and time["moment"] == chosen
         return [

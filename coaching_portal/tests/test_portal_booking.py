@@ -100,6 +100,25 @@ class TestPortalBooking(PortalCommon):
             [slot["start"].replace(" ", "T")[:16] for slot in slots],
         )
 
+    # R135
+    def test_group(self):
+        """A group that has begun to fill is offered once, with the seats it has."""
+        self._sell(self.other_client)
+        group = self.book(
+            booking_type_id=self.group_type.id,
+            partner_ids=self.other_client.ids,
+            coach_id=self.coach.id,
+        )
+        page = self.open(self._url(type=self.group_type.id, coach=""))
+        values = self._values(page)
+        self.assertEqual(len(values), len(set(values)))
+        (slot,) = self.find(page, "//a[contains(@href, '2027-03-02T09%3A00')]")
+        seats = self.group_type.max_participants
+        self.assertIn(f"{seats - 1} seats", " ".join(slot.text_content().split()))
+        self.post(BOOK, **self._form(type=self.group_type.id, coach=""))
+        self.assertEqual(self._sessions(), group)
+        self.assertEqual(group.seats_taken, 2)
+
     # R83
     def test_zone(self):
         """Times are shown in the client's zone, which is named and can be changed."""

@@ -149,8 +149,12 @@ export class CoachingSlotPickerField extends DateTimeField {
         for (const slot of slots) {
             const start = deserializeDateTime(slot.start);
             const day = byKey[start.toISODate()];
-            if (day) {
-                day.times.push({...slot, start, key: slot.start + slot.seats});
+            const last = day && day.times.at(-1);
+            if (last && last.key === slot.start) {
+                // A group that has begun to fill comes first: booking joins it
+                last.coach_ids = [...new Set([...last.coach_ids, ...slot.coach_ids])];
+            } else if (day) {
+                day.times.push({...slot, start, key: slot.start});
             }
         }
         this.slots.days = days;

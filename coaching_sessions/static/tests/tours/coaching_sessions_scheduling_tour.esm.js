@@ -49,6 +49,18 @@ tours.add("coaching_sessions_slot_picker", {
         ...choose("partner_ids", "Tour Client"),
         ...chooseTime("10:00"),
         {
+            content: "The arrows go from time to time",
+            trigger: ".modal .o_coaching_chip[data-time='10:00']",
+            run: "press ArrowRight",
+        },
+        {
+            trigger: ".modal .o_coaching_chip[data-time='10:30'][aria-checked='true']",
+            run: "press ArrowLeft",
+        },
+        {
+            trigger: ".modal .o_coaching_chip[data-time='10:00'][aria-checked='true']",
+        },
+        {
             trigger: ".modal button[name='action_book']",
             run: "click",
         },
