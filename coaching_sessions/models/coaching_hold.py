@@ -26,7 +26,6 @@ class CoachingHold(models.Model):
     _name = "coaching.hold"
     _description = "Held Time"
     _order = "start, id"
-    _rec_name = "start"
     _check_company_auto = True
     _database_tables = (TABLE,)
     _database_guards = GUARDS
@@ -97,6 +96,19 @@ class CoachingHold(models.Model):
         raise UserError(
             self.env._("Held times are never deleted. They are released instead.")
         )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("start")
+    @api.depends_context("tz", "lang", "uid")
+    def _compute_display_name(self):
+        for hold in self:
+            # on the reader's clock, not the database's
+            hold.display_name = (
+                self.env["coaching.session"]._format_time(hold.start)
+                if hold.start
+                else False
+            )
 
     # === BUSINESS METHODS === #
 

@@ -1,8 +1,7 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 from ..tools.database import make_undeletable
-from .coaching_session import MANAGER_GROUP
 
 # nobody talks about it here, there are mails of our own
 SILENT = {
@@ -93,6 +92,9 @@ class CoachingProposal(models.Model):
         string="Times",
         readonly=True,
     )
+    times = fields.Char(
+        string="Proposed times", compute="_compute_times", help="On your clock."
+    )
     message = fields.Text(readonly=True, help="What the one who proposes wrote.")
     deadline = fields.Datetime(
         string="Answer until",
@@ -161,6 +163,13 @@ class CoachingProposal(models.Model):
             names = (what, known.partner_id.name)
             proposal.display_name = " · ".join(filter(None, names))
 
+    @api.depends("hold_ids.start")
+    @api.depends_context("tz", "lang", "uid")
+    def _compute_times(self):
+        for proposal in self:
+            holds = proposal.hold_ids.sorted("start")
+            proposal.times = " · ".join(holds.mapped("display_name"))
+
     @api.depends("state", "kind", "coach_id", "partner_id")
     @api.depends_context("uid")
     def _compute_may(self):
@@ -184,51 +193,6 @@ class CoachingProposal(models.Model):
         raise UserError(
             self.env._("Proposals are never deleted. Withdraw the proposal instead.")
         )
-
-    # === WHO === #
-
-    def _is_coach(self):
-        """Return whether the user gives this, or manages those who do."""
-        self.ensure_one()
-        if self.env.su or self.env.user.has_group(MANAGER_GROUP):
-            return True
-        # sudo: reading whose it is, to compare with the user
-        return self.sudo().coach_id.user_id == self.env.user
-
-    def _is_client(self):
-        """Return whether the user is who this is for, or manages bookings."""
-        self.ensure_one()
-        if self.env.su or self.env.user.has_group(MANAGER_GROUP):
-            return True
-        return self.partner_id == self.env.user.partner_id
-
-    def _is_answering(self):
-        """Return whether it is the user who was asked."""
-        return self._is_coach() if self.kind == "ask" else self._is_client()
-
-    def _is_proposing(self):
-        """Return whether it is the user's side that proposed it."""
-        return self._is_client() if self.kind == "ask" else self._is_coach()
-
-    def _check_may_answer(self):
-        """Raise unless the user is the one who was asked, or a manager."""
-        self.ensure_one()
-        self.check_access("read")
-        if not self._is_answering():
-            raise AccessError(
-                self.env._("Only the one who was asked, or a manager, can answer.")
-            )
-
-    def _check_may_withdraw(self):
-        """Raise unless the user's side proposed it, or he is a manager."""
-        self.ensure_one()
-        self.check_access("read")
-        if not self._is_proposing():
-            raise AccessError(
-                self.env._(
-                    "Only the one who proposed it, or a manager, can take it back."
-                )
-            )
 
     # === PROPOSING === #
 

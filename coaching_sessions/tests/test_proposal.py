@@ -401,6 +401,12 @@ class TestProposal(CoachingCommon):
             )
         self.assertFalse(proposal.with_user(self.portal_coach_user).has_access("read"))
 
+    def test_times_on_the_reader_s_clock(self):
+        proposal = self.own.action_propose(self.times[:2])
+        shown = proposal.with_user(self.manager).with_context(tz="Europe/Brussels")
+        for time in ("Mon 8 Mar 2027, 10:00", "12:00"):
+            self.assertIn(time, shown.times)
+
     def test_cron_goes_on(self):
         """One that can't expire stops no other."""
         first = self.ask()
