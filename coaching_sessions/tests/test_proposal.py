@@ -355,6 +355,19 @@ class TestProposal(CoachingCommon):
         proposal.hold_ids.sorted("start")[1].with_user(self.manager).action_choose()
         self.assertEqual(self.session.start, self.times[1])
 
+    def test_dialog_suggests_times(self):
+        """Free ones of several days, at the hour that is usual."""
+        dialog = self.env["coaching.session.propose"].with_context(
+            default_session_id=self.session.id
+        )
+        names = ["session_id", "line_ids"]
+        values = dialog.with_user(self.coach_user).default_get(names)
+        starts = [command[2]["start"] for command in values["line_ids"]]
+        self.assertEqual(len({start.date() for start in starts}), 3)
+        self.own.action_propose(starts)
+        with self.assertRaises(AccessError):
+            dialog.with_user(self.portal_coach_user).default_get(names)
+
     # === WHO MAY === #
 
     def test_rights(self):

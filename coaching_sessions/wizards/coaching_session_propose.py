@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import Command, api, fields, models
 
 
 class CoachingSessionPropose(models.TransientModel):
@@ -24,6 +24,21 @@ class CoachingSessionPropose(models.TransientModel):
         " times themselves.",
     )
     message = fields.Text(string="Message to the client")
+
+    @api.model
+    def default_get(self, fields_list):
+        """Propose the next free times, to be changed."""
+        values = super().default_get(fields_list)
+        session = self.env["coaching.session"].browse(values.get("session_id"))
+        if "line_ids" in fields_list and session and "line_ids" not in values:
+            session._check_staff()
+            if session.state == "scheduled" and session.seats == 1:
+                # sudo: the right was checked; when a coach is free is no secret
+                starts = session.sudo()._find_next_starts(session._now())
+                values["line_ids"] = [
+                    Command.create({"start": start}) for start in starts
+                ]
+        return values
 
     def action_propose(self):
         """Hold the times and tell the client."""
