@@ -139,6 +139,7 @@ from . import coaching_series_booking
 from . import coaching_series_actions
 from . import coaching_series_gap
 from . import coaching_session_series
+from . import coaching_session_series_moving
 from . import coaching_attendance_series
 from . import coaching_package_series
 from . import coaching_notification_series

@@ -46,3 +46,29 @@ class CoachingAttendance(models.Model):
             return False
         left[self.partner_id.id] -= count
         return True
+
+    def _get_package_obstacle(self, move):
+        """Return why the package can't be used at a new time, empty if it can.
+
+        Of one sold by the month that of the new month may be taken.
+
+        :param dict move: request of a booking
+        """
+        self.ensure_one()
+        moved = self.new(
+            {
+                "partner_id": self.partner_id.id,
+                "coach_id": self.coach_id.id,
+                "company_id": self.company_id.id,
+                "booking_type_id": self.booking_type_id.id,
+                "start": move["start"],
+                "stop": move["stop"],
+            }
+        )
+        package = self.package_id
+        if package._is_valid_on(moved):
+            return ""
+        siblings = package.sale_line_id.coaching_package_ids.filtered(
+            lambda sibling: not sibling.cancelled and sibling._is_valid_on(moved)
+        )
+        return "" if siblings else package._get_unusable_reason(moved)

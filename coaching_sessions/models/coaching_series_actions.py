@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 
 from ..tools.arguments import parse_date, parse_text, without_defaults
 from ..tools.local_time import to_utc
+from ..tools.recurrence import shift
 
 
 class CoachingSeries(models.Model):
@@ -148,3 +149,25 @@ class CoachingSeries(models.Model):
         for series in self:
             if series.state != "ended" and not series._get_open_sessions():
                 series.state = "ended"
+
+    def _shift_rule(self, days, minute, others, begin):
+        """Note when a series comes up from now on.
+
+        :param int days: by how many it moved
+        :param int minute: minutes after midnight, on the wall
+        :param others: ``coaching.session`` of it that stayed where they were moved
+        :param datetime begin: first one that moved, naive UTC
+        """
+        self.ensure_one()
+        weekdays = sorted({(int(digit) + days) % 7 for digit in self.weekdays})
+        self.write({"weekdays": "".join(map(str, weekdays)), "start_minute": minute})
+        for session in others.filtered(
+            lambda one: one.state == "scheduled" and one.start != one.series_start
+        ):
+            # else the next move would take it for one that stands where it should
+            session.series_start = shift(session.series_start, days, minute, self.tz)
+        for gap in self.gap_ids.filtered(
+            lambda gap: gap.state == "open" and gap.start >= begin
+        ):
+            start = shift(gap.start, days, minute, self.tz)
+            gap.write({"start": start, "stop": start + (gap.stop - gap.start)})

@@ -271,13 +271,14 @@ class CoachingSeries(models.Model):
                 "series_number": occurrence["number"],
                 "series_start": occurrence.get("slot") or occurrence["start"],
             }
+        # before the first try, so that what it loses to is committed
+        Session._take_turns(checked["coach"], checked["partners"])
         return self._book_as_far_as_possible(free, refuse)
 
     def _book_as_far_as_possible(self, occurrences, refuse):
-        """Book occurrences in one batch; by halves where somebody was quicker.
+        """Book occurrences in one batch; without those in which somebody was quicker.
 
-        What was taken since can't be looked up (the transaction sees the database as
-        it was), only run into: by halves, few batches find it.
+        What else a batch is refused for is found by halves.
         """
         requests = [dict(one["request"]) for one in occurrences]
         try:
@@ -286,8 +287,20 @@ class CoachingSeries(models.Model):
         except ConcurrencyError:
             raise
         except UserError as error:
+            left = self._leave_out_lost(occurrences)
             if refuse:
-                raise
+                lost = [one for one in occurrences if one not in left]
+                raise UserError(
+                    self._get_conflicts_message(lost, len(occurrences))
+                    if lost
+                    else str(error)
+                ) from error
+            if len(left) < len(occurrences):
+                return (
+                    self._book_as_far_as_possible(left, refuse)
+                    if left
+                    else self.env["coaching.session"]
+                )
             if len(occurrences) == 1:
                 occurrences[0].update(conflict=str(error), covered=False)
                 return self.env["coaching.session"]
@@ -298,6 +311,19 @@ class CoachingSeries(models.Model):
         for occurrence, request in zip(occurrences, requests, strict=True):
             occurrence["session"] = request["session"]
         return sessions
+
+    def _leave_out_lost(self, occurrences):
+        """Note on occurrences that somebody was quicker, and return the others."""
+        messages = self.env["coaching.session"]._find_lost(
+            [occurrence["request"] for occurrence in occurrences]
+        )
+        left = []
+        for occurrence, message in zip(occurrences, messages, strict=True):
+            if message:
+                occurrence.update(conflict=message, covered=False)
+            else:
+                left.append(occurrence)
+        return left
 
     def _note_gaps(self, occurrences, kind="conflict", state="open"):
         """Keep what was not booked, and why."""
