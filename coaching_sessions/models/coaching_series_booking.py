@@ -272,7 +272,9 @@ class CoachingSeries(models.Model):
                 "series_start": occurrence.get("slot") or occurrence["start"],
             }
         # before the first try, so that what it loses to is committed
-        Session._take_turns(checked["coach"], checked["partners"])
+        if Session._wait_for_turn(checked["coach"], checked["partners"]):
+            # somebody was there before: what is lost is cheaper looked for than tried
+            free = self._leave_out_lost(free, refuse)
         return self._book_as_far_as_possible(free, refuse)
 
     def _book_as_far_as_possible(self, occurrences, refuse):
@@ -280,6 +282,8 @@ class CoachingSeries(models.Model):
 
         What else a batch is refused for is found by halves.
         """
+        if not occurrences:
+            return self.env["coaching.session"]
         requests = [dict(one["request"]) for one in occurrences]
         try:
             with self.env.cr.savepoint():
@@ -287,20 +291,11 @@ class CoachingSeries(models.Model):
         except ConcurrencyError:
             raise
         except UserError as error:
-            left = self._leave_out_lost(occurrences)
+            left = self._leave_out_lost(occurrences, refuse)
             if refuse:
-                lost = [one for one in occurrences if one not in left]
-                raise UserError(
-                    self._get_conflicts_message(lost, len(occurrences))
-                    if lost
-                    else str(error)
-                ) from error
+                raise
             if len(left) < len(occurrences):
-                return (
-                    self._book_as_far_as_possible(left, refuse)
-                    if left
-                    else self.env["coaching.session"]
-                )
+                return self._book_as_far_as_possible(left, refuse)
             if len(occurrences) == 1:
                 occurrences[0].update(conflict=str(error), covered=False)
                 return self.env["coaching.session"]
@@ -312,8 +307,11 @@ class CoachingSeries(models.Model):
             occurrence["session"] = request["session"]
         return sessions
 
-    def _leave_out_lost(self, occurrences):
-        """Note on occurrences that somebody was quicker, and return the others."""
+    def _leave_out_lost(self, occurrences, refuse):
+        """Note on occurrences that somebody was quicker, and return the others.
+
+        :param bool refuse: raise where there is one, instead
+        """
         messages = self.env["coaching.session"]._find_lost(
             [occurrence["request"] for occurrence in occurrences]
         )
@@ -323,6 +321,9 @@ class CoachingSeries(models.Model):
                 occurrence.update(conflict=message, covered=False)
             else:
                 left.append(occurrence)
+        if refuse and len(left) < len(occurrences):
+            lost = [one for one in occurrences if one["conflict"]]
+            raise UserError(self._get_conflicts_message(lost, len(occurrences)))
         return left
 
     def _note_gaps(self, occurrences, kind="conflict", state="open"):

@@ -14,6 +14,8 @@ SCOPES = [
     ("following", "This and the following sessions"),
     ("all", "All sessions of the series"),
 ]
+# outcomes that follow from the clock
+CLOCK_CODES = ("client_early_cancel", "client_late_cancel")
 # how far from everything a row is inserted that is only tried out
 PROBED = timedelta(days=365 * 900)
 
@@ -117,6 +119,32 @@ class CoachingSession(models.Model):
         return values
 
     @api.model
+    def _wait_for_turn(self, coach, partners):
+        """Wait until it is our turn with this time, see ``_take_turns``.
+
+        :return: whether others were before us
+        """
+        with self.env.cr.savepoint(flush=False) as tried:
+            self.env.cr.execute(
+                """
+                SELECT bool_and(pg_try_advisory_xact_lock(kind, id)) FROM (
+                    SELECT 'coaching_session'::regclass::oid::int AS kind, id
+                      FROM unnest(%s::int[]) AS id
+                    UNION ALL
+                    SELECT 'coaching_attendance'::regclass::oid::int, id
+                      FROM unnest(%s::int[]) AS id) AS wanted
+                """,
+                (coach.ids, partners.ids),
+            )
+            (free,) = self.env.cr.fetchone()
+            if not free:
+                # some of them may be ours now: who waits with those is in the way
+                tried.rollback()
+        if not free:
+            self._take_turns(coach, partners)
+        return not free
+
+    @api.model
     def _find_lost(self, requests):
         """Return which times somebody has taken since we looked, as sentences.
 
@@ -214,6 +242,16 @@ class CoachingSession(models.Model):
             return sessions
         return sessions.filtered(lambda session: session.start >= self.start)
 
+    def _check_series_staff(self, scope):
+        """Raise unless the user may act on so much of the series.
+
+        Who stands in for one session does not decide about the others.
+        """
+        self._check_staff()
+        if scope != "one":
+            # sudo: whose series it is, to be checked as the user
+            self.sudo().series_id.with_env(self.env)._check_staff()
+
     def action_view_series(self):
         """Open the series of this session, with all of its sessions (R109)."""
         self.ensure_one()
@@ -245,12 +283,12 @@ class CoachingSession(models.Model):
         :raise AccessError: unless the user is the coach or a manager
         """
         self.ensure_one()
-        self._check_staff()
+        self._check_series_staff(scope)
         reason = parse_text(self.env, reason)
         message = parse_text(self.env, message)
         # as superuser nobody in particular acts, also not the coach
         own = not self.env.su and self.coach_id.user_id == self.env.user
-        # sudo: rights were checked; the whole series is the same coach's
+        # sudo: rights were checked, to the whole series where it is about that
         session = without_defaults(self.sudo())
         if scope == "one":
             session.with_env(self.env).action_cancel(reason, refund, message)
@@ -259,10 +297,13 @@ class CoachingSession(models.Model):
             result = session._cancel_series(scope, reason, refund, message, own)
         return {**result, "message": self._get_cancelled_message(**result)}
 
-    def _cancel_series(self, scope, reason, refund, message, own):
+    def _cancel_series(self, scope, reason, refund, message, own, find_code=None):
         """Cancel sessions of a series; see ``action_cancel_series``.
 
         :param bool own: whether the coach cancels his own sessions
+        :param find_code: function of a session that returns the outcome to cancel it
+            with, instead of finding one
+        :return: numbers, see ``action_cancel_series``
         """
         sessions = self._get_series_scope(scope)
         now = self._now()
@@ -278,7 +319,10 @@ class CoachingSession(models.Model):
         attendances = self.attendance_ids.browse()
         for batch in (*future.grouped(lambda one: one._is_early()).values(), past):
             if batch:
-                attendances |= batch._cancel_batch(reason, refund, message, own, now)
+                code = find_code and find_code(batch[0])
+                attendances |= batch._cancel_batch(
+                    reason, refund, message, own, now, code
+                )
         self.series_id._close_gaps(min((future | past).mapped("start")))
         self.series_id._end_when_over()
         self.env["coaching.notification"]._queue_series(
@@ -293,14 +337,16 @@ class CoachingSession(models.Model):
             "kept": len(kept),
         }
 
-    def _cancel_batch(self, reason, refund, message, own, now):
+    def _cancel_batch(self, reason, refund, message, own, now, code=None):
         """Cancel sessions of one coach, all early, all late or all over, at once.
 
         :return: the attendances that were closed
         """
         sample = self[0]
-        code, note = sample._get_cancel_outcome(reason, staff=True, own=own)
-        if sample.start <= now and not own and code != reason:
+        note = reason
+        if not code:
+            code, note = sample._get_cancel_outcome(reason, staff=True, own=own)
+        if sample.start <= now and code in CLOCK_CODES:
             # neither early nor late: nobody said so in time, and nobody missed it
             code = "other"
         attendances = self.attendance_ids.filtered(lambda one: one.state == "scheduled")

@@ -25,8 +25,8 @@ class CoachingSession(models.Model):
         :raise AccessError: unless the user is the coach or a manager
         """
         self.ensure_one()
-        self._check_staff()
-        # sudo: rights were checked; the whole series is the same coach's
+        self._check_series_staff(scope)
+        # sudo: rights were checked, to the whole series where it is about that
         moves = without_defaults(self.sudo())._plan_moves(
             self._parse_time(start), scope
         )
@@ -61,7 +61,7 @@ class CoachingSession(models.Model):
         :raise AccessError: unless the user is the coach or a manager
         """
         self.ensure_one()
-        self._check_staff()
+        self._check_series_staff(scope)
         start = self._parse_time(start)
         reason = parse_text(self.env, reason)
         message = parse_text(self.env, message)
@@ -72,7 +72,7 @@ class CoachingSession(models.Model):
         if scope == "one":
             self.action_reschedule(start, reason, message)
             return {"moved": 1, "not_moved": []}
-        # sudo: rights were checked; the whole series is the same coach's
+        # sudo: rights were checked, to the whole series where it is about that
         session = without_defaults(self.sudo())
         moves = session._plan_moves(start, scope)
         for one in moves:
