@@ -133,6 +133,7 @@ class CoachingSeries(models.Model):
     booked_count = fields.Integer(string="Booked", compute="_compute_counts")
     upcoming_count = fields.Integer(string="To come", compute="_compute_counts")
     gap_count = fields.Integer(string="Not booked yet", compute="_compute_counts")
+    paused_count = fields.Integer(string="Paused", compute="_compute_counts")
     next_start = fields.Datetime(string="Next session", compute="_compute_counts")
 
     _check_weekdays = models.Constraint(
@@ -192,13 +193,14 @@ class CoachingSeries(models.Model):
     @api.depends("session_ids.state", "session_ids.start", "gap_ids.state")
     def _compute_counts(self):
         now = self.env["coaching.session"]._now()
-        gaps = dict(
-            self.env["coaching.series.gap"]._read_group(
+        gaps = {
+            (series, kind): count
+            for series, kind, count in self.env["coaching.series.gap"]._read_group(
                 [("series_id", "in", self.ids), ("state", "=", "open")],
-                ["series_id"],
+                ["series_id", "kind"],
                 ["__count"],
             )
-        )
+        }
         for series in self:
             booked = series.session_ids.filtered(
                 lambda session: session.state in BLOCKING_STATES
@@ -208,7 +210,8 @@ class CoachingSeries(models.Model):
             )
             series.booked_count = len(booked)
             series.upcoming_count = len(upcoming)
-            series.gap_count = gaps.get(series._origin, 0)
+            series.gap_count = gaps.get((series._origin, "conflict"), 0)
+            series.paused_count = gaps.get((series._origin, "paused"), 0)
             series.next_start = min(upcoming.mapped("start"), default=False)
 
     # === CRUD METHODS === #

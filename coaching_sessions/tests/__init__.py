@@ -50,3 +50,4 @@ from . import test_absence
 from . import test_waiting
 from . import test_client_booking
 from . import test_series_move
+from . import test_series_dialogs

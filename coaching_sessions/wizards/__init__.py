@@ -28,3 +28,7 @@ from . import coaching_client_file_package
 from . import coaching_client_file_relation
 from . import coaching_session_remind
 from . import coaching_session_video
+from . import coaching_series_book
+from . import coaching_series_change
+from . import coaching_session_series_dialogs
+from . import coaching_session_book_series

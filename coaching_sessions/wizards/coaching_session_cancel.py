@@ -47,9 +47,14 @@ class CoachingSessionCancel(models.TransientModel):
         for wizard in self:
             wizard.consequences = "\n".join(
                 wizard._describe(attendance)
-                for attendance in wizard.session_ids._origin.attendance_ids
+                for attendance in wizard._get_sessions().attendance_ids
                 if attendance.state == "scheduled"
             )
+
+    def _get_sessions(self):
+        """Return the sessions that are cancelled; a hook."""
+        self.ensure_one()
+        return self.session_ids._origin
 
     def _describe(self, attendance):
         """Return what cancelling means for one client, as a sentence."""
