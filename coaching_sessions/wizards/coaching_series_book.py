@@ -157,7 +157,7 @@ class CoachingSeriesBook(models.TransientModel):
         return Markup(
             "<p class='fw-bold mb-1'>%s</p><p class='small text-muted mb-1'>%s</p>"
             "<ol class='list-group list-unstyled overflow-auto'"
-            " style='max-height: 18rem'>%s</ol>"
+            " style='max-height: 24rem'>%s</ol>"
         ) % (title, self.env._("Times in %(zone)s", zone=tz), lines)
 
     def _prepare_series_values(self):
