@@ -17,6 +17,7 @@
         "views/coaching_reconfirm_templates.xml",
         "views/coaching_slot_templates.xml",
         "views/coaching_booking_templates.xml",
+        "views/coaching_series_templates.xml",
     ],
     "assets": {
         "web.assets_frontend": [

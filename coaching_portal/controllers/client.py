@@ -103,6 +103,7 @@ class CustomerPortal(portal.CustomerPortal):
             self._prepare_coaching_layout_values(
                 "coaching_session",
                 row=row,
+                series=attendance._prepare_portal_series(tz),
                 cancellation=attendance._prepare_portal_cancellation(tz),
                 moving=attendance._prepare_portal_moving(tz, day),
                 proposals=proposals._prepare_portal_rows(tz),

@@ -138,6 +138,7 @@ class CustomerPortal(portal.CustomerPortal):
             self._prepare_coaching_layout_values(
                 "coaching_close_out",
                 row=row,
+                series=session._prepare_portal_series(tz),
                 clients=attendances._prepare_portal_coach_rows(tz, chosen),
                 contacts=attendances._prepare_portal_contacts(tz),
                 proposals=session._get_open_proposals()._prepare_portal_rows(tz),

@@ -10,3 +10,4 @@ from . import coaching_proposal
 from . import coaching_session_slots
 from . import coaching_booking_type
 from . import coaching_waiting
+from . import coaching_session_series

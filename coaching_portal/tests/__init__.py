@@ -11,3 +11,4 @@ from . import test_reconfirm
 from . import test_portal_proposal
 from . import test_portal_booking
 from . import test_portal_waiting
+from . import test_portal_series
