@@ -38,8 +38,10 @@ class CustomerPortal(portal.CustomerPortal):
         website=True,
         readonly=True,
     )
-    def portal_my_coaching_waiting(self, joined=None, **kw):
-        return self._render_coaching_waiting(joined=joined)
+    def portal_my_coaching_waiting(self, joined=None, type="", coach="", **kw):
+        # who found no time to book comes with what he looked for
+        typed = {"type": str(type), "coach": str(coach)} if type else None
+        return self._render_coaching_waiting(joined=joined, typed=typed)
 
     @http.route(
         f"{WAITING_URL}/join", type="http", auth="user", methods=["POST"], website=True

@@ -162,6 +162,14 @@ class TestPortalBooking(PortalCommon):
         self.assertIn("day=2027-03-10", link.get("href"))
         self.assertTrue(self._values(self.open(link.get("href"))))
 
+    def test_wait_for_a_time(self):
+        """Who finds no time goes on to the waiting list with what he looked for."""
+        page = self.open(self._url())
+        (link,) = self.find(page, "//a[hasclass('o_coaching_wait')]")
+        page = self.open(link.get("href"))
+        chosen = [node.get("value") for node in self.find(page, "//option[@selected]")]
+        self.assertEqual(chosen, [str(self.individual.id), str(self.portal_coach.id)])
+
     def test_strange_addresses(self):
         for query in (
             "type=x",
