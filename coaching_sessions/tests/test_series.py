@@ -1,4 +1,5 @@
 from datetime import date, datetime, timedelta
+from unittest.mock import patch
 
 import psycopg2.errors
 
@@ -188,6 +189,39 @@ class TestSeries(SeriesCommon):
         self.assertEqual(set(series.gap_ids.mapped("state")), {"open"})
         self.assertTrue(all(series.gap_ids.mapped("reason")))
         self.assertEqual(series.gap_count, 3)
+        self.assertBalance(self.package, 3, held=2)
+
+    def test_somebody_was_quicker(self):
+        """What the plan could not see yet the constraints tell: never half a series."""
+        self.book(
+            start=FIRST + timedelta(weeks=1),
+            partner_ids=self.other_client.ids,
+            booking_type_id=self.consultation.id,
+        )
+        self.book(
+            start=FIRST + timedelta(weeks=2),
+            coach_id=self.other_coach.id,
+            booking_type_id=self.consultation.id,
+        )
+        before = self._count_rows()
+        blind = patch.object(
+            self.env.registry["coaching.session"],
+            "_get_obstacles",
+            lambda self, requests, exclude=None: [None] * len(requests),
+        )
+        with blind, mute_logger("odoo.sql_db"):
+            # not assertRaises: it would undo what is left
+            try:
+                self.book_series()
+            except UserError as error:
+                self.assertIn("2 of 4 times", str(error))
+            else:
+                self.fail("Booked twice")
+            self.assertEqual(self._count_rows(), before)
+            series, sessions = self.book_series(on_conflict="skip")
+        self.assertEqual(sessions.mapped("series_number"), [1, 4])
+        self.assertIn(f"{self.coach.name} already", series.gap_ids[0].reason)
+        self.assertIn(f"{self.client.name} already", series.gap_ids[1].reason)
         self.assertBalance(self.package, 3, held=2)
 
     def test_nothing_can_be_booked(self):
@@ -640,6 +674,7 @@ class TestSeriesCancel(SeriesCommon):
         self.assertBalance(self.package, 4, held=1)
         self.assertEqual(series.state, "ended")
         self.assertEqual(len(self.mails("series_cancelled")), 1)
+        self.assertFalse(self.mails("cancelled"))
         self.assertEqual(
             set(
                 sessions[1:]

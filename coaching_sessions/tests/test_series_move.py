@@ -122,6 +122,14 @@ class TestSeriesMove(SeriesCommon):
         self.move(1, FIRST + timedelta(weeks=1, hours=-1), "all")
         self.assertStarts((0, -1), (0, -1), (0, -1), (0, -1))
 
+    def test_what_was_moved_alone_keeps_its_usual_day(self):
+        """The series went to Wednesdays since: from there it is reckoned."""
+        self.move(1, FIRST + timedelta(weeks=1, days=2), "one")
+        self.move(0, FIRST + timedelta(days=1), "all")
+        self.assertStarts((1, 0), (2, 0), (1, 0), (1, 0))
+        self.move(1, FIRST + timedelta(weeks=1, days=1, hours=1), "all")
+        self.assertStarts((1, 1), (1, 1), (1, 1), (1, 1))
+
     def test_conflicts(self):
         """Listed; nothing is moved, or what can be."""
         for week in (1, 2):
