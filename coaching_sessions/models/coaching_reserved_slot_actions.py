@@ -1,12 +1,9 @@
-from collections import defaultdict
 from contextlib import contextmanager
-from datetime import timedelta
 
 import psycopg2.errors
 
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.tools.intervals import Intervals
 
 from ..tools.arguments import parse_text
 from ..tools.local_time import get_weekly_starts, to_local
@@ -211,36 +208,3 @@ class CoachingReservedSlot(models.Model):
             )
             result[slot] = [moment for moment in starts if start <= moment < stop]
         return result
-
-    @api.model
-    def _get_taken_intervals(self, coaches, start, stop, partner=None):
-        """Return when coaches keep their time for clients, in one query.
-
-        What offers and books times takes this out, for everybody but the client it
-        is kept for.
-
-        :param coaches: ``coaching.coach``
-        :param datetime start: naive UTC
-        :param datetime stop: naive UTC
-        :param partner: the client who asks; his own slots are free for him
-        :return: dict of coach → ``Intervals`` of naive UTC datetimes and slots
-        """
-        # sudo: that a time is kept is no secret, for whom is not told
-        slots = self.sudo().search(
-            [
-                ("coach_id", "in", coaches.ids),
-                ("state", "=", "active"),
-                ("partner_id", "!=", partner.id if partner else False),
-            ]
-        )
-        spans = defaultdict(list)
-        # a slot is a day long at most
-        starts = slots._get_starts(start - timedelta(days=1), stop)
-        for slot, moments in starts.items():
-            length = timedelta(minutes=slot.duration_minutes)
-            spans[slot.coach_id.id] += [
-                (moment, moment + length, slot)
-                for moment in moments
-                if moment + length > start
-            ]
-        return {coach: Intervals(spans[coach.id]) for coach in coaches}
