@@ -146,3 +146,33 @@ class TestUiCoachIll(SchedulingUiCommon):
         self.assertEqual(session.state, "cancelled")
         # at the coach's account: the client loses nothing
         self.assertBalance(self.package, remaining=5)
+
+
+@tagged("post_install", "-at_install")
+class TestUiSeries(SchedulingUiCommon):
+    """A series is changed from one of its sessions on (R110, R111)."""
+
+    def test_edit(self):
+        booked = self.env["coaching.series"].book(
+            {
+                "booking_type_id": self.env.ref(
+                    "coaching_sessions.booking_type_individual"
+                ).id,
+                "coach_id": self.coach.id,
+                "partner_ids": self.client.ids,
+                "start": self.wednesday + timedelta(hours=10),
+                "weekdays": [2],
+                "count": 4,
+            }
+        )
+        sessions = self.sessions.browse(booked["session_ids"]).sorted("start")
+        self.tour("coaching_sessions_series_edit", SESSIONS, login="tour_manager")
+        self.assertEqual(
+            sessions.mapped("start"),
+            [self.wednesday + timedelta(weeks=week, hours=15) for week in range(4)],
+        )
+        told = self.env["coaching.notification"].search(
+            [("kind", "=", "series_changed"), ("partner_id", "=", self.client.id)]
+        )
+        self.assertLessEqual(len(told), 1, "one mail for one action")
+        self.assertBalance(self.package, remaining=1, held=4)

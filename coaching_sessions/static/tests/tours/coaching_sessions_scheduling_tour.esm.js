@@ -158,6 +158,43 @@ tours.add("coaching_sessions_reschedule_picker", {
     ],
 });
 
+tours.add("coaching_sessions_series_edit", {
+    steps: () => [
+        {
+            content: "The first session of the series is the last of the list",
+            trigger: ".o_data_row:contains('Tour Client'):last .o_data_cell:contains('Tour Client')",
+            run: "click",
+        },
+        {
+            trigger: "button[name='action_view_series']:contains('1 of 4')",
+        },
+        {
+            trigger: "button:contains('Reschedule')",
+            run: "click",
+        },
+        {
+            content: "From here on",
+            trigger: ".modal [name='scope'] input[data-value='following']",
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_coaching_chip[data-time='15:00']",
+            run: "click",
+        },
+        {
+            content: "Where each of them goes, before anything is written",
+            trigger: ".modal [name='preview']:contains('4 of 4')",
+        },
+        {
+            trigger: ".modal button[name='action_reschedule']",
+            run: "click",
+        },
+        {
+            trigger: "body:not(:has(.modal)) .o_form_view",
+        },
+    ],
+});
+
 tours.add("coaching_sessions_reschedule_phone", {
     steps: () => [
         {
