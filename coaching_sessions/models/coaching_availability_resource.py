@@ -1,3 +1,5 @@
+from itertools import product
+
 from odoo import api, models
 from odoo.tools import SQL
 
@@ -32,15 +34,19 @@ class CoachingAvailability(models.AbstractModel):
         free = self._get_free_resources(
             self.env["resource.resource"].union(*needs.values()), query
         )
-        possible = [(first, last)]
-        for resources in needs.values():
-            one_of = merge(
-                span
-                for resource_id in resources.ids
-                for span in get_start_spans(free[resource_id], [], length)
-            )
-            possible = intersect(possible, one_of)
-        never = subtract([(first, last)], possible)
+        starts = {
+            resource_id: get_start_spans(spans, [], length)
+            for resource_id, spans in free.items()
+        }
+        possible = []
+        for chosen in product(*(resources.ids for resources in needs.values())):
+            # what serves one need serves no other one
+            if len(set(chosen)) == len(chosen):
+                together = [(first, last)]
+                for resource_id in chosen:
+                    together = intersect(together, starts[resource_id])
+                possible += together
+        never = subtract([(first, last)], merge(possible))
         for time in times.values():
             time.add_starts("resource", never)
 

@@ -56,6 +56,29 @@ SOURCES = {
            AND (expires_at <= %(now)s OR partner_id = ANY(%(partner_ids)s))
          GROUP BY coach_id
     """,
+    # as a client himself, or as a coach of another company
+    "elsewhere": f"""
+        SELECT 'elsewhere', coach.id, {TIMES.format(start="start", stop="stop")}
+          FROM coaching_coach coach
+          JOIN coaching_attendance attendance
+            ON attendance.partner_id = coach.partner_id
+         WHERE coach.id = ANY(%(coach_ids)s)
+           AND attendance.state IN ('scheduled', 'completed', 'no_show')
+           AND start < %(last)s AND stop > %(first)s
+           AND NOT session_id = ANY(%(exclude)s)
+         GROUP BY coach.id
+        UNION ALL
+        SELECT 'elsewhere', coach.id, {BUSY}
+          FROM coaching_coach coach
+          JOIN coaching_coach other
+            ON other.partner_id = coach.partner_id AND other.id <> coach.id
+          JOIN coaching_session session ON session.coach_id = other.id
+         WHERE coach.id = ANY(%(coach_ids)s)
+           AND session.state IN ('scheduled', 'completed', 'no_show')
+           AND busy_start < %(last)s AND busy_stop > %(first)s
+           AND NOT session.id = ANY(%(exclude)s)
+         GROUP BY coach.id
+    """,
     # what else is in the calendar, synchronised or not: not what is shown as free or
     # was declined, nor sessions, which have been counted
     "event": """

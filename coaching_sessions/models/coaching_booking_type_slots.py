@@ -108,6 +108,10 @@ class CoachingBookingType(models.Model):
         first, last = self._parse_days(date_from, date_to, tz)
         by_client = Session._is_by_client(coaches)
         now = Session._now()
+        session = self._get_slot_session(session_id)
+        if by_client and session:
+            begin, end = session.sudo()._get_move_window()
+            first, last = max(first, begin), min(last, end)
         if by_client:
             earliest, latest = booking_type._get_window(now)
             first = max(first, earliest)
@@ -119,7 +123,7 @@ class CoachingBookingType(models.Model):
             "first": max(first, now.replace(microsecond=0) + timedelta(seconds=1)),
             "last": last,
             "partners": self._get_slot_client(partner_id),
-            "exclude": self._get_slot_session(session_id),
+            "exclude": session,
         }
 
     @api.model
@@ -180,6 +184,8 @@ class CoachingBookingType(models.Model):
         """
         self.ensure_one()
         domain = [("company_id", "=", company.id), ("active", "=", True)]
+        # of an employee who is archived nothing else is
+        domain.append(("resource_id.active", "=", True))
         if self.coach_ids:
             domain.append(("id", "in", self.coach_ids.ids))
         return self.env["coaching.coach"].search_fetch(domain, ["user_id"])

@@ -161,9 +161,7 @@ class CoachingSeries(models.Model):
         self.ensure_one()
         weekdays = sorted({(int(digit) + days) % 7 for digit in self.weekdays})
         self.write({"weekdays": "".join(map(str, weekdays)), "start_minute": minute})
-        for session in others.filtered(
-            lambda one: one.state == "scheduled" and one.start != one.series_start
-        ):
+        for session in others.filtered(lambda one: one.state == "scheduled"):
             # else the next move would take it for one that stands where it should
             session.series_start = shift(session.series_start, days, minute, self.tz)
         for gap in self.gap_ids.filtered(

@@ -369,6 +369,8 @@ class CoachingSeries(models.Model):
             )
             for gap in gaps
         ]
+        for occurrence, gap in zip(occurrences, gaps, strict=True):
+            occurrence["request"]["partners"] = gap._get_partners()
         self._judge(occurrences)
         there = set(
             self.session_ids.filtered(

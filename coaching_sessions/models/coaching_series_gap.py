@@ -78,6 +78,20 @@ class CoachingSeriesGap(models.Model):
             mutable=("state", "session_id", "start", "stop", "reason"),
         )
 
+    def _get_partners(self):
+        """Return who is to be booked: not those who had left before it was paused."""
+        self.ensure_one()
+        partners = self.series_id.partner_ids
+        if self.kind != "paused":
+            return partners
+        session = self.series_id.session_ids.filtered(
+            lambda session: session.series_number == self.number
+        ).sorted("id")[-1:]
+        paused = session.attendance_ids.filtered(
+            lambda attendance: attendance.outcome_id.code == "other"
+        )
+        return (paused.partner_id & partners) or partners
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_never(self):
         raise UserError(

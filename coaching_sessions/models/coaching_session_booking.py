@@ -193,7 +193,9 @@ class CoachingSession(models.Model):
         if self.env.su:
             return
         coach = request["coach"]
-        company = coach.company_id or self.env.company
+        company = (
+            coach.company_id or request["booking_type"].company_id or self.env.company
+        )
         if user.has_group(MANAGER_GROUP):
             if company in self.env.companies:
                 return
@@ -303,13 +305,11 @@ class CoachingSession(models.Model):
         company = booking_type.company_id or self.env.company
         coaches = booking_type._get_bookable_coaches(company)
         requests = [{**request, "coach": coach} for coach in coaches]
-        joined = [one for one in requests if self._find_group_session(one)]
-        messages = [None] * len(joined)
-        if not joined:
-            joined = requests
-            messages = self._get_obstacles(requests)
+        joined = [one for one in requests if self._has_seats(one)]
+        others = [one for one in requests if one not in joined]
+        messages = self._get_obstacles(others)
         free = [
-            one for one, message in zip(joined, messages, strict=True) if not message
+            one for one, message in zip(others, messages, strict=True) if not message
         ]
         error = UserError(
             self.env._(
@@ -319,7 +319,7 @@ class CoachingSession(models.Model):
                 start=self._format_time(request["start"]),
             )
         )
-        for one in self._sort_by_load(free):
+        for one in (*self._sort_by_load(joined), *self._sort_by_load(free)):
             try:
                 with self.env.cr.savepoint():
                     return self._book_batch([one])
@@ -328,6 +328,13 @@ class CoachingSession(models.Model):
             except UserError as refusal:
                 error = refusal
         raise error
+
+    @api.model
+    def _has_seats(self, request):
+        """Return whether there is a group session that these clients can join."""
+        session = self._find_group_session(request)
+        left = session.seats - session.seats_taken
+        return bool(session) and left >= len(request["partners"])
 
     @api.model
     def _sort_by_load(self, requests):

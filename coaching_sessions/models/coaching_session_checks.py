@@ -175,7 +175,7 @@ class CoachingSession(models.Model):
                 " another time, or try again later.",
                 **values,
             )
-        if reason == "event":
+        if reason in ("event", "elsewhere"):
             return self.env._(
                 "%(coach)s has something else in the calendar at %(start)s. Choose"
                 " another time.",

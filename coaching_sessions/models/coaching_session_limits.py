@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..tools.local_time import to_local
+from .coaching_session import BLOCKING_STATES
 
 
 class CoachingSession(models.Model):
@@ -23,11 +24,13 @@ class CoachingSession(models.Model):
     )
 
     _day_limited = models.UniqueIndex(
-        "(day_key) WHERE day_key IS NOT NULL AND state = 'scheduled'",
+        "(day_key) WHERE day_key IS NOT NULL"
+        " AND state IN ('scheduled', 'completed', 'no_show')",
         "The coach takes no more sessions that day. Choose another day.",
     )
     _week_limited = models.UniqueIndex(
-        "(week_key) WHERE week_key IS NOT NULL AND state = 'scheduled'",
+        "(week_key) WHERE week_key IS NOT NULL"
+        " AND state IN ('scheduled', 'completed', 'no_show')",
         "The coach takes no more sessions that week. Choose another week.",
     )
 
@@ -91,7 +94,7 @@ class CoachingSession(models.Model):
             sessions = self.search_fetch(
                 [
                     ("coach_id", "in", [int(key.split(":")[0]) for key in wanted]),
-                    ("state", "=", "scheduled"),
+                    ("state", "in", BLOCKING_STATES),
                     ("id", "not in", exclude.ids if exclude else []),
                     (name, "!=", False),
                 ],

@@ -1,9 +1,9 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..tools.local_time import to_local
+from ..tools.local_time import to_local, to_utc
 from .coaching_session import MANAGER_GROUP
 
 # what a drag in the calendar changes
@@ -147,6 +147,22 @@ class CoachingSession(models.Model):
                 " cancelled; a manager can move it.",
                 **values,
             )
+        )
+
+    def _get_move_window(self):
+        """Return between which moments a client can move this to, naive UTC."""
+        self.ensure_one()
+        booking_type = self.booking_type_id
+        if booking_type.max_moves and self.move_count >= booking_type.max_moves:
+            return datetime.max, datetime.min
+        if not booking_type.max_move_days:
+            return datetime.min, datetime.max
+        tz, days = self.coach_id.tz, timedelta(days=booking_type.max_move_days)
+        first = to_local(self.first_start or self.start, tz)
+        midnight = first.replace(hour=0, minute=0, second=0)
+        return (
+            to_utc(midnight - days, tz),
+            to_utc(midnight + days + timedelta(days=1), tz),
         )
 
     def _check_move_limits(self, start):

@@ -1,3 +1,5 @@
+from itertools import product
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -91,15 +93,15 @@ class CoachingSession(models.Model):
         free = {
             resource_id for resource_id, spans in free.items() if covers(spans, *span)
         }
-        chosen = {}
+        candidates = []
         for need, resources in needs.items():
             wanted = (preferred or {}).get(need, resources.browse()) & resources
-            resource = (wanted | resources).filtered(lambda one: one.id in free)[:1]
-            if not resource:
-                raise UserError(self._get_obstacle_message("resource", request))
-            free.remove(resource.id)
-            chosen[need] = resource
-        return chosen
+            candidates.append([one for one in wanted | resources if one.id in free])
+        for chosen in product(*candidates):
+            # what serves one need serves no other one
+            if len(set(chosen)) == len(chosen):
+                return dict(zip(needs, chosen, strict=True))
+        raise UserError(self._get_obstacle_message("resource", request))
 
     @api.model
     def _get_obstacle_message(self, reason, request):

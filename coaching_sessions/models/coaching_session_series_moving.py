@@ -195,6 +195,7 @@ class CoachingSession(models.Model):
                 strict=True,
             )
         )
+        later = start > self.start
         first = {one: one._prepare_move_values(None) for one in sessions}
         shifted = self._get_series_shift(start)
         others = self._get_series_scope(scope) - sessions
@@ -212,8 +213,12 @@ class CoachingSession(models.Model):
                 )
             sessions.flush_recordset()
             attendances.flush_recordset()
-            attendances._keep_entitlement()
+            # what frees a month's session goes before what needs it
+            ordered = attendances.sorted("start", reverse=later)
+            ordered._keep_entitlement()
         sessions._project()
+        self.env["coaching.proposal"]._withdraw_for(sessions)
+        self.env["coaching.waiting"]._wake()
         self.series_id._shift_rule(*shifted, others, min(old.values()))
         self._log_moves(sessions, old, reason)
         self.env["coaching.notification"]._queue_series(
@@ -240,7 +245,11 @@ class CoachingSession(models.Model):
             """,
             {"ids": self.ids},
         )
-        self.invalidate_recordset(["day_key", "week_key"], flush=False)
+        # else what is as before would not be written again
+        names = ["start", "stop", "busy_start", "busy_stop", "day_key", "week_key"]
+        self.invalidate_recordset(names, flush=False)
+        self.attendance_ids.invalidate_recordset(["start", "stop"], flush=False)
+        self.resource_ids.invalidate_recordset(["start", "stop"], flush=False)
 
     def _log_moves(self, sessions, old, reason):
         """Write into the log of each session from when to when it was moved."""

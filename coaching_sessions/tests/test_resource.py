@@ -85,6 +85,19 @@ class TestResource(CoachingCommon):
         self.assertEqual(session.resource_ids.resource_id, self.rooms)
         self.assertNotIn("09:00", self.starts())
 
+    def test_needs_that_share_their_resources(self):
+        """Whoever needs one of two leaves the other one to whoever needs that one."""
+        self.need.copy(
+            {"name": "piano", "resource_ids": [Command.set(self.rooms[0].ids)]}
+        )
+        self.assertIn("09:00", self.starts())
+        session = self.book_third()
+        self.assertEqual(session.resource_ids.resource_id, self.rooms)
+        self.assertNotIn("09:30", self.starts())
+        session.action_cancel()
+        self.rooms[1].active = False
+        self.assertFalse(self.starts(), "one can't be both")
+
     def test_a_moved_session_takes_its_room_along(self):
         first, _second = self.book_all()
         third = self.book_third(hour=10)

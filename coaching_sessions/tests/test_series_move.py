@@ -64,6 +64,13 @@ class TestSeriesMove(SeriesCommon):
             moved = session.log_ids.filtered(lambda line: line.action == "moved")
             self.assertEqual(len(moved), int(number > 0))
 
+    def test_what_was_offered_is_withdrawn(self):
+        """An older offer neither moves nor cancels what was moved with its series."""
+        session = self.sessions[1]
+        proposal = session.action_propose([session.start + timedelta(hours=4)])
+        self.move(1, session.start + timedelta(hours=1), "following")
+        self.assertEqual(proposal.state, "withdrawn")
+
     def test_the_mail(self):
         self.move(1, FIRST + timedelta(weeks=1, hours=1), "following")
         self.run_cron("coaching.notification", "_cron_send")

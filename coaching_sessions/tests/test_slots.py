@@ -537,6 +537,51 @@ class TestSlots(CoachingCommon):
         )
         return {self._hour(slot["start"]): slot["seats"] for slot in found}
 
+    def test_a_full_group_hides_nobody_who_is_free(self):
+        self.type.max_participants = 2
+        for client in (self.client, self.other_client):
+            self._book_for(client, self.at(9))
+        self.assertIn(9, self.slots(coaches=self.coach | self.other_coach))
+        session = self._book_for(self.visitor, self.at(9), coach_id=None)
+        self.assertEqual(session.coach_id, self.other_coach)
+
+    def test_a_coach_who_is_a_client_himself(self):
+        """Supervision: he can't give a session meanwhile."""
+        self._book_for(self.coach.partner_id, self.at(9), coach_id=self.other_coach.id)
+        self.assertEqual(self.slots(), self.hours((8, 8), (10, 11), (13, 16)))
+        self.assertSameAsBook()
+
+    def test_coaches_who_are_gone(self):
+        self.other_coach.resource_id.active = False
+        self.assertFalse(self.slots(coaches=self.other_coach))
+
+    def test_moving_within_its_limits(self):
+        """What a client may not move to is not offered to him."""
+        session = self._book_for(self.client, self.at(9))
+        self.type.max_move_days = 1
+        kwargs = {"user": self.client_user, "session_id": session.id}
+        self.assertTrue(self.slots(day=DAY + timedelta(days=1), **kwargs))
+        self.assertFalse(self.slots(day=DAY + timedelta(days=2), **kwargs))
+        self.assertTrue(
+            self.slots(day=DAY + timedelta(days=2), session_id=session.id), "staff"
+        )
+        self.type.max_moves = 1
+        session.move_count = 1
+        self.assertFalse(self.slots(day=DAY + timedelta(days=1), **kwargs))
+
+    def test_limits_while_a_session_is_closed(self):
+        """A number stays given when what had it is over."""
+        self.coach.max_sessions_day = 2
+        session = self._book_for(self.client, self.at(8))
+        self.travel(self.at(9.5))
+        session.attendance_ids.action_close("completed")
+        other = self._book_for(self.other_client, self.at(10))
+        self.assertNotEqual(session.day_key, other.day_key)
+
+    def test_seconds_are_whole(self):
+        session = self._book_for(self.visitor, self.at(9).replace(microsecond=400000))
+        self.assertEqual(session.start, self.at(9))
+
     # === COST AND RIGHTS === #
 
     def test_as_many_queries_for_many_coaches(self):
@@ -613,6 +658,16 @@ class TestSlots(CoachingCommon):
         self.type.company_id = self.env.company
         with self.assertRaises(AccessError):
             self.slots(user=stranger)
+        # nor is anything booked there by leaving out who gives it
+        with self.assertRaises(AccessError):
+            self.env["coaching.session"].with_user(stranger).book(
+                {
+                    "booking_type_id": self.type.id,
+                    "coach_id": None,
+                    "partner_ids": stranger.partner_id.ids,
+                    "start": self.at(9),
+                }
+            )
 
     def test_what_is_told(self):
         """Times and numbers, and nothing about what takes the rest."""

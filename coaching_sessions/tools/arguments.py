@@ -44,7 +44,8 @@ def parse_time(env, value):
                 value=value,
             )
         )
-    return moment
+    # the database counts in seconds, and so do people
+    return moment.replace(microsecond=0)
 
 
 def parse_date(env, value):
