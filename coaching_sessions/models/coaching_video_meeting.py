@@ -130,7 +130,9 @@ class CoachingVideoMeeting(models.Model):
                 missing |= session
                 told |= session
             elif meeting:
-                moved |= meeting.filtered(lambda meeting: meeting._is_outdated())
+                # nobody needs another link for what is over
+                if session.stop > now and meeting._is_outdated():
+                    moved |= meeting
             elif (
                 session.booking_type_id.video_provider != "none" and session.stop > now
             ):

@@ -38,8 +38,11 @@ class CoachingVideoMeeting(models.Model):
         cron = self.env["ir.cron"]
         time_left = cron._commit_progress(remaining=self.search_count(due))
         for _number in range(limit):
+            # who is taken has tried: not without the time to ask
+            if not time_left:
+                break
             meeting, asked = self._take_next()
-            if not (meeting and time_left):
+            if not meeting:
                 break
             # what follows may end in any way: that it was asked for is known then
             cron._commit_progress()
@@ -106,10 +109,14 @@ class CoachingVideoMeeting(models.Model):
             if isinstance(error, psycopg2.Error):
                 # Odoo's calendars roll back by themselves when a token is refused
                 self.env.cr.rollback()
-            return VideoError(
-                self.env._("Something unexpected happened; the server's log has it."),
-                kind="later",
-            )
+            return self._get_unexpected()
+
+    @api.model
+    def _get_unexpected(self):
+        return VideoError(
+            self.env._("Something unexpected happened; the server's log has it."),
+            kind="later",
+        )
 
     def _ask_to_create(self, asked):
         provider = self._get_provider()
@@ -145,6 +152,14 @@ class CoachingVideoMeeting(models.Model):
                 self.env.invalidate_all()
                 if race == RACES - 1:
                     raise
+            except Exception:  # one session must not stop the others' links
+                _logger.exception("Answer to video meeting %s was not kept", self.id)
+                self.env.cr.rollback()
+                self.env.invalidate_all()
+                if isinstance(answer, VideoError):
+                    # not even that could be noted; its next attempt is planned
+                    return cron._commit_progress(1)
+                return self._keep(self._get_unexpected())
         return 0
 
     def _settle(self, answer):
@@ -210,7 +225,12 @@ class CoachingVideoMeeting(models.Model):
 
     def _is_hopeless(self, next_try):
         """Return whether waiting for another attempt helps nobody."""
-        close = next_try > self.session_id.start - CLOSE
+        now = self.env["coaching.session"]._now()
+        start = self.session_id.start
+        # the mails wait for the link: a service may say "tomorrow"
+        if next_try > max(start - CLOSE, now + CLOSE) or now < start <= next_try:
+            return True
+        close = next_try > start - CLOSE
         return self.attempts >= (ATTEMPTS_WHEN_CLOSE if close else ATTEMPTS)
 
     @api.model
@@ -230,10 +250,20 @@ class CoachingVideoMeeting(models.Model):
 
     @api.model
     def _retry_failed(self, company, provider):
-        """Make links anew that failed, for sessions to come.
+        """Make links anew that failed, for sessions to come, and delete what is left.
 
         :param company: ``res.company``
         """
+        left = self.search(
+            [
+                ("company_id", "=", company.id),
+                ("provider", "=", provider),
+                ("state", "=", "deleted"),
+                ("error", "!=", False),
+                ("external_id", "!=", False),
+            ]
+        )
+        left._discard()
         failed = self.search(
             [
                 ("company_id", "=", company.id),

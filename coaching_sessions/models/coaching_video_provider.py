@@ -179,4 +179,11 @@ class CoachingVideoProviderBackup(models.AbstractModel):
 
     @api.model
     def _create_meeting(self, meeting):
+        if not meeting.join_url:
+            # pending when the addon of its service was uninstalled
+            raise VideoError(
+                self.env._(
+                    "This video service is no longer installed. Make a new link."
+                )
+            )
         return {"join_url": meeting.join_url}

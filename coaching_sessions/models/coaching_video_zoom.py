@@ -80,8 +80,9 @@ class CoachingVideoProviderZoom(models.AbstractModel):
 
     @api.model
     def _get_host(self, meeting):
-        """Return the Zoom user who gives the session."""
-        coach = meeting.session_id.coach_id
+        """Return the Zoom user whose meeting it is."""
+        # not the session's: somebody may stand in since it was asked for
+        coach = meeting.coach_id
         # with a meeting that is looked for again: whose it was asked for
         host = meeting.host or coach.zoom_user or coach.email
         if not host:

@@ -390,6 +390,27 @@ class TestVideoZoom(ZoomCommon):
         self.run_video()
         self.assertEqual(str(meeting.next_try), "2027-03-02 00:00:00")
 
+    def test_the_limit_of_a_day_for_a_session_of_today(self):  # R86
+        """Nobody's confirmation waits until the session is over."""
+        self.zoom.fail(
+            429, path="/v2/", headers={"Retry-After": "2027-03-02T00:00:00Z"}
+        )
+        session = self.book(days=0, hour=11, user=self.coach_user)
+        self.run_video()
+        self.assertEqual(self.meeting(session).state, "failed")
+        self.send_mails()
+        self.assertIn("not ready yet", self.body(session, "booked"))
+
+    def test_too_many_requests_until_the_session_begins(self):
+        for retry, state in (("2400", "failed"), ("600", "pending")):
+            with self.subTest(retry=retry):
+                self.zoom.fail(429, path="/v2/", headers={"Retry-After": retry})
+                session = self.book(days=0, hour=8, minute=30)
+                self.run_video()
+                self.assertEqual(self.meeting(session).state, state)
+                session.action_cancel()
+                self.run_video()
+
     def test_retry_after(self):
         for text, minutes in (
             ("120", 2),
@@ -472,6 +493,37 @@ class TestVideoZoom(ZoomCommon):
         self.assertEqual(meeting.state, "deleted")
         self.assertFalse(self.zoom.ours)
 
+    def test_somebody_stands_in_after_the_answer_got_lost(self):
+        """What was made is looked for with the coach it was made for."""
+        self.other_coach.partner_id.email = "pat@example.com"
+        self.zoom.users.add("pat@example.com")
+        session = self.book()
+        old = self.meeting(session)
+        self.zoom.fail(method="POST", path="/meetings", lose=True)
+        self.run_video()
+        session.action_substitute(self.other_coach.id)
+        self.run_video()
+        self.assertEqual(old.state, "deleted")
+        [asked] = self.zoom.ours
+        self.assertEqual(asked["host_email"], "pat@example.com")
+
+    def test_deleted_when_the_credentials_are_right_again(self):
+        Account = self.env["coaching.zoom.account"]
+        session = self.book()
+        self.run_video()
+        meeting = self.meeting(session)
+        Account._set_credentials(self.company, {"client_secret": "wrong-secret-1"})
+        session.action_cancel()
+        self.run_video()
+        self.assertEqual(meeting.state, "deleted")
+        self.assertIn("does not accept", meeting.error)
+        self.assertEqual(len(self.zoom.ours), 1)
+        Account._set_credentials(self.company, ACCOUNT)
+        self.run_video()
+        self.assertEqual(meeting.state, "deleted")
+        self.assertFalse(meeting.error)
+        self.assertFalse(self.zoom.ours)
+
     def test_deleting_is_tried_again(self):
         session = self.book()
         self.run_video()
@@ -511,6 +563,87 @@ class TestVideoZoom(ZoomCommon):
         self.assertEqual(self.meeting(first).state, "pending")
         self.assertEqual(self.meeting(second).state, "ready")
         self.assertNotIn("boom", self.meeting(first).error)
+
+    @mute_logger(RUN)
+    def test_an_answer_that_can_not_be_kept_stops_no_other(self):
+        first, second = self.book(), self.book(days=2)
+        Meeting = self.env.registry["coaching.video.meeting"]
+        settle = Meeting._settle_made
+
+        def fail(meeting, values):
+            if meeting.session_id == first:
+                raise ValueError("boom")
+            return settle(meeting, values)
+
+        with (
+            patch.object(Meeting, "_settle_made", fail),
+            patch.object(self.env.cr, "rollback") as rollback,
+        ):
+            self.run_video()
+        rollback.assert_called_once()
+        meeting = self.meeting(first)
+        self.assertEqual(meeting.state, "pending")
+        self.assertIn("unexpected", meeting.error)
+        self.assertEqual(self.meeting(second).state, "ready")
+        # what was made is found again
+        self.run_video_at(meeting)
+        self.assertEqual(meeting.state, "ready")
+        self.assertEqual(len(self.zoom.ours), 2)
+
+    @mute_logger(RUN)
+    def test_an_error_that_can_not_be_kept_stops_no_other(self):
+        self.zoom.fail(500, path="/meetings")
+        first, second = self.book(), self.book(days=2)
+        Meeting = self.env.registry["coaching.video.meeting"]
+        with (
+            patch.object(Meeting, "_settle_error", side_effect=ValueError("boom")),
+            patch.object(self.env.cr, "rollback"),
+        ):
+            self.run_video()
+        self.assertEqual(self.meeting(first).state, "pending")
+        self.assertGreater(self.meeting(first).next_try, self.now)
+        self.assertEqual(self.meeting(second).state, "ready")
+
+    def test_a_service_that_was_uninstalled(self):
+        first, second = self.book(), self.book(days=2)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE coaching_video_meeting SET provider = 'gone' WHERE id = %s",
+            [self.meeting(first).id],
+        )
+        self.env.invalidate_all()
+        self.run_video()
+        meeting = self.meeting(first)
+        self.assertEqual(meeting.state, "failed")
+        self.assertIn("no longer installed", meeting.error)
+        self.assertEqual(self.meeting(second).state, "ready")
+
+    def test_none_is_taken_without_time_to_ask(self):
+        meetings = [self.meeting(self.book(days=days)) for days in (1, 2)]
+        cron = self.env.registry["ir.cron"]
+
+        def commit(self, processed=0, **kwargs):
+            return 0.0 if processed else 60.0
+
+        with patch.object(cron, "_commit_progress", commit):
+            self.env["coaching.video.meeting"]._cron_run()
+        self.assertEqual([meeting.state for meeting in meetings], ["ready", "pending"])
+        self.assertEqual(meetings[1].attempts, 0)
+
+    def test_no_link_for_what_is_over(self):
+        """Closing a session does not ask for the link that it never had."""
+        self.coach.zoom_user = "nobody@example.com"
+        session = self.book()
+        self.run_video()
+        meeting = self.meeting(session)
+        self.assertEqual(meeting.state, "failed")
+        before = len(self.zoom.requests)
+        self.travel(session.stop + timedelta(minutes=5))
+        self.env["coaching.video.meeting"]._plan(session)
+        self.close(session, "completed")
+        self.run_video()
+        self.assertEqual(meeting.state, "failed")
+        self.assertEqual(len(self.zoom.requests), before)
 
     def test_one_transaction_a_meeting(self):
         """What is done is kept, whatever happens to the next one."""
