@@ -45,17 +45,10 @@ class CoachingWaiting(models.Model):
     def _prepare_portal_choices(self):
         """Return what the user may wait for: types and coaches of his company."""
         company = self.env.company
-        # sudo: names of what can be booked, and of who gives it
-        types = (
-            self.env["coaching.booking.type"]
-            .sudo()
-            .search(
-                [
-                    ("company_id", "in", (company.id, False)),
-                    ("is_makeup", "=", False),
-                ]
-            )
-        )
+        # sudo: names of what the user can book, and of who gives it
+        types = self.env["coaching.booking.type"].sudo()
+        types = types._get_for_client(self.env.user.partner_id, company)
+        types = types.filtered(lambda booking_type: not booking_type.is_makeup)
         coaches = (
             self.env["coaching.coach"].sudo().search([("company_id", "=", company.id)])
         )

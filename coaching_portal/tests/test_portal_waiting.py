@@ -90,6 +90,16 @@ class TestPortalWaiting(PortalCommon):
                 self.assertIn("2027-03-09", response.text)
         self.assertFalse(self.entry())
 
+    def test_choices(self):
+        """What the client can't book himself he does not wait for."""
+        option = f"//select[@name='type']/option[@value='{self.individual.id}']"
+        self.assertTrue(self.find(self.open(WAITING), option))
+        self.individual.client_can_book = False
+        self.assertFalse(self.find(self.open(WAITING), option))
+        response = self.post(f"{WAITING}/join", **self.form)
+        self.assertIn("book that yourself", response.text)
+        self.assertFalse(self.entry())
+
     def test_others(self):
         self.post(f"{WAITING}/join", **self.form)
         entry = self.entry()

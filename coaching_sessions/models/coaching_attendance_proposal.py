@@ -12,7 +12,9 @@ class CoachingAttendance(models.Model):
         now = self.env["coaching.session"]._now()
         to_come = self.session_id.filtered(lambda session: session.start > now)
         if to_come:
-            self.env["coaching.proposal"]._withdraw_for(to_come)
+            # where only somebody leaves a group its seats are still there
+            gone = to_come.filtered(lambda session: session.state != "scheduled")
+            self.env["coaching.proposal"]._withdraw_for(to_come, seats_of=gone)
             if any(not attendance._is_blocking() for attendance in self):
                 self.env["coaching.waiting"]._wake()
         return result

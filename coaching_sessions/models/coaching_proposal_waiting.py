@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from .coaching_proposal import SILENT
 
@@ -49,26 +50,69 @@ class CoachingProposal(models.Model):
         )
 
     def _find_hold(self, start=None):
-        if self.group_session_id:
-            return self.env["coaching.hold"]
-        return super()._find_hold(start)
+        session = self.group_session_id
+        if not session:
+            return super()._find_hold(start)
+        if start and start != session.start:
+            raise UserError(
+                self.env._(
+                    "The seat is on %(start)s. Answer for that time.",
+                    start=session._format_time(session.start),
+                )
+            )
+        return self.env["coaching.hold"]
 
     def _use_time(self, hold, terms_accepted=False):
         """Book what was waited for, as the client would himself."""
         if self.kind != "waiting":
             return super()._use_time(hold, terms_accepted)
         Session = self.env["coaching.session"]
-        start = hold.start or self.group_session_id.start
+        session = self.group_session_id
+        if session and (
+            session.state != "scheduled" or session.start <= session._now()
+        ):
+            raise UserError(
+                self.env._(
+                    "The group does not take place then any more. Choose another time."
+                )
+            )
         request = Session._prepare_booking(
             {
                 "booking_type_id": self.booking_type_id.id,
-                "coach_id": self.coach_id.id,
+                "coach_id": (session or self).coach_id.id,
                 "partner_ids": self.partner_id.ids,
-                "start": start,
+                "start": hold.start or session.start,
                 "terms_accepted": terms_accepted,
             }
         )
+        request["by_client"] = self._is_for_himself()
+        # this very time was offered: too late for it is past the deadline
+        request["offered"] = True
         return Session._book(request)
+
+    def _is_for_himself(self):
+        """Return whether the client put himself on the list: by the client's rules."""
+        self.ensure_one()
+        entry = self.waiting_id
+        Session = self.env["coaching.session"].with_user(entry.create_uid)
+        return Session._is_by_client(entry.coach_id)
+
+    @api.model
+    def _withdraw_for(self, sessions, seats_of=None):
+        """Take back the seats too that are offered in these sessions.
+
+        :param seats_of: ``coaching.session`` whose seats are gone, all by default
+        """
+        super()._withdraw_for(sessions)
+        seats_of = sessions if seats_of is None else seats_of
+        groups = seats_of.filtered(lambda session: session.seats > 1)
+        if not groups:
+            return
+        offers = self.search(
+            [("group_session_id", "in", groups.ids), ("state", "=", "open")]
+        )
+        for proposal in offers:
+            proposal._answer("withdrawn")
 
     def _answer(self, state, keep=None, **values):
         result = super()._answer(state, keep=keep, **values)

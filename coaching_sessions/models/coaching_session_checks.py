@@ -69,7 +69,7 @@ class CoachingSession(models.Model):
                     "Coach, client and booking type belong to different companies."
                 )
             )
-        if request.get("by_client"):
+        if request.get("by_client") and not request.get("offered"):
             self._check_window(request)
 
     @api.model
@@ -144,7 +144,8 @@ class CoachingSession(models.Model):
                 request["has_room"] = time.has_room
                 need, start = self._get_need(request), to_seconds(request["start"])
                 reason = time.get_obstacle(need, start)
-                if not reason and request.get("by_client"):
+                chosen = request.get("by_client") and not request.get("offered")
+                if not reason and chosen:
                     reason = None if time.is_on_grid(need, start) else "grid"
                 if reason:
                     messages[number] = self._get_obstacle_message(reason, request)

@@ -55,6 +55,10 @@ class CoachingWaiting(models.Model):
             )
         values = self._prepare_entry(vals)
         self._check_may_join(values)
+        if values["session_id"]:
+            # sudo: the right was checked; only now is anything told about a session
+            session = self.env["coaching.session"].sudo().browse(values["session_id"])
+            self._check_full(session)
         # sudo: the right was checked; nobody writes the waiting list by hand
         entries = without_defaults(self.sudo().browse())
         if entries.search_count(
@@ -100,7 +104,6 @@ class CoachingWaiting(models.Model):
             raise UserError(self.env._("Say what to wait for."))
         tz = partner.tz or self.env.user.tz or coach.tz or "UTC"
         if session:
-            self._check_full(session)
             day = session.attendance_ids[:1]._get_local_date() or session.start.date()
             days = {"date_from": day, "date_to": day}
         else:
@@ -178,17 +181,34 @@ class CoachingWaiting(models.Model):
         company = self.env["res.company"].browse(values["company_id"])
         # sudo: whose login it is, to compare with the user
         coach = self.env["coaching.coach"].sudo().browse(values["coach_id"] or ())
+        by_client = False
         if user.has_group(MANAGER_GROUP):
             allowed = company in self.env.companies
         elif coach and coach.user_id == user:
             allowed = user._is_internal()
         else:
             own = values["partner_id"] == user.partner_id.id
-            allowed = own and company == user.company_id
+            allowed = by_client = own and company == user.company_id
         if not allowed:
             raise AccessError(
                 self.env._(
                     "You can't put that on the waiting list: clients wait for"
                     " themselves, coaches and managers ask for their clients."
+                )
+            )
+        if by_client:
+            self._check_open_to_client(values["booking_type_id"], company)
+
+    @api.model
+    def _check_open_to_client(self, type_id, company):
+        """Raise when the user waits for what he couldn't book himself."""
+        # sudo: whether it can be booked is no secret
+        booking_type = self.env["coaching.booking.type"].sudo().browse(type_id)
+        types = booking_type._get_for_client(self.env.user.partner_id, company)
+        if booking_type not in types:
+            raise UserError(
+                self.env._(
+                    "You can't book that yourself, or not once more, so there is"
+                    " nothing to wait for. Choose something else, or ask your coach."
                 )
             )

@@ -41,22 +41,34 @@ class CoachingWaiting(models.Model):
     def _cron_offer(self, limit=200):
         """Offer what is free; also times that became free without anybody's doing.
 
-        :param int limit: clients of one run, the longest waiting first
+        :param int limit: clients that are read at once, the longest waiting first
         """
         self._expire_over()
         domain = [("state", "=", "waiting")]
-        entries = self.search(domain, limit=limit)
-        self.env["ir.cron"]._commit_progress(remaining=len(entries))
-        for entry in entries:
-            try:
-                with self.env.cr.savepoint():
-                    entry._offer()
-            except ConcurrencyError:
-                _logger.info("Waiting list: %s was changed at this moment", entry.id)
-            except Exception:  # one bad entry must not stop the others
-                _logger.exception("Waiting list: nothing was offered to %s", entry.id)
-            if not self.env["ir.cron"]._commit_progress(1):
-                break
+        progress = self.env["ir.cron"]._commit_progress
+        progress(remaining=self.search_count(domain))
+        seen = 0
+        # who has nothing that suits him stays first: go on behind him
+        while entries := self.search(
+            [*domain, ("id", ">", seen)], limit=limit, order="id"
+        ):
+            for entry in entries:
+                entry._try_to_offer()
+                if not progress(1):
+                    return
+            seen = entries[-1].id
+        progress(remaining=0)
+
+    def _try_to_offer(self):
+        """Offer something; one bad entry must not stop the others."""
+        self.ensure_one()
+        try:
+            with self.env.cr.savepoint():
+                self._offer()
+        except ConcurrencyError:
+            _logger.info("Waiting list: %s was changed at this moment", self.id)
+        except Exception:
+            _logger.exception("Waiting list: nothing was offered to %s", self.id)
 
     @api.model
     def _expire_over(self):
@@ -188,7 +200,10 @@ class CoachingWaiting(models.Model):
             [("group_session_id", "=", session.id), ("state", "=", "open")]
         )
         deadline = self._get_deadline(session.start)
-        before = self.proposal_ids.filtered(lambda p: p.state == "refused")
+        # who didn't answer isn't asked again either, it is the next one's turn
+        before = self.proposal_ids.filtered(
+            lambda proposal: proposal.state in ("refused", "expired")
+        )
         if session.seats_taken + offers >= session.seats or not deadline or before:
             return None
         proposal = self._create_proposal(session.coach_id, deadline, session)

@@ -160,6 +160,160 @@ class TestWaiting(CoachingCommon):
         self.offer()
         self.assertFalse(entry.proposal_ids)
 
+    def fill_group(self):
+        """Return a full group of two on the later time."""
+        self.group_type.write({"max_participants": 2, "duration_minutes": 60})
+        self.group_type.min_notice_hours = 0
+        self.late.action_cancel()
+        for partner in (self.client, self.other_client):
+            group = self.book(
+                start=self.late.start,
+                booking_type_id=self.group_type.id,
+                partner_ids=partner.ids,
+            )
+        return group
+
+    def leave_group(self, group):
+        """One leaves the group, and the seat is offered."""
+        leaving = group.attendance_ids.filtered(
+            lambda a: a.partner_id == self.other_client
+        )
+        leaving.action_close("client_early_cancel")
+        self.offer()
+
+    def test_a_seat_nobody_answers_for(self):
+        """Who lets it expire isn't offered it again, the next one is."""
+        group = self.fill_group()
+        more = new_test_user(self.env, "coaching_fourth", "base.group_portal")
+        first = self.wait(self.third.partner_id, session_id=group.id)
+        second = self.wait(more.partner_id, session_id=group.id)
+        self.leave_group(group)
+        self.assertEqual((first.state, second.state), ("offered", "waiting"))
+        self.travel(first.proposal_ids.deadline)
+        self.run_cron("coaching.proposal", "_cron_expire")
+        self.offer()
+        self.assertEqual((first.state, second.state), ("waiting", "offered"))
+
+    def test_a_seat_of_a_group_that_is_gone(self):
+        """Moved, cancelled, or given by another coach: the offer is taken back."""
+        group = self.fill_group()
+        entry = self.wait(self.third.partner_id, session_id=group.id)
+        self.leave_group(group)
+        first = entry.proposal_ids
+        with self.assertRaisesRegex(UserError, "The seat is on"):
+            first.action_accept("2027-03-09 10:00:00")
+        group.action_reschedule("2027-03-16 09:00:00")
+        self.assertEqual(first.state, "withdrawn")
+        self.offer()
+        second = entry.proposal_ids - first
+        self.assertEqual(second.state, "open")
+        group.action_substitute(self.other_coach.id)
+        self.assertEqual(second.state, "withdrawn")
+        self.offer()
+        third = entry.proposal_ids - first - second
+        self.assertEqual((third.state, third.coach_id), ("open", self.other_coach))
+        group.attendance_ids.filtered(lambda a: a.state == "scheduled").action_close(
+            "client_early_cancel"
+        )
+        self.assertEqual((third.state, entry.state), ("withdrawn", "waiting"))
+
+    def test_a_seat_stays_offered(self):
+        """Where somebody else leaves too, the offer stands."""
+        group = self.fill_group()
+        entry = self.wait(self.third.partner_id, session_id=group.id)
+        self.leave_group(group)
+        self.book(
+            start=group.start,
+            booking_type_id=self.group_type.id,
+            partner_ids=self.other_client.ids,
+        )
+        self.leave_group(group)
+        self.assertEqual(entry.proposal_ids.mapped("state"), ["open"])
+
+    def test_no_new_session_for_a_seat(self):
+        """Also for an offer that nobody took back."""
+        group = self.fill_group()
+        entry = self.wait(self.third.partner_id, session_id=group.id)
+        self.leave_group(group)
+        Proposal = self.registry["coaching.proposal"]
+        with patch.object(Proposal, "_withdraw_for", lambda *args, **kwargs: None):
+            group.attendance_ids.filtered(
+                lambda a: a.state == "scheduled"
+            ).action_close("client_early_cancel")
+        with self.assertRaisesRegex(UserError, "does not take place"):
+            entry.proposal_ids.action_accept()
+
+    def test_rules_for_clients(self):
+        """Who waits for himself gets what he could book himself, nothing else."""
+        self.consultation.write({"client_once": True, "min_notice_hours": 0})
+        wish = {
+            "booking_type_id": self.consultation.id,
+            "coach_id": self.coach.id,
+            "date_from": self.day,
+            "date_to": self.day,
+        }
+        Waiting = self.env["coaching.waiting"].with_user(self.third)
+        entry = Waiting.join(wish).sudo()
+        self.free()
+        proposal = entry.proposal_ids.with_user(self.third)
+        self.assertEqual(proposal.state, "open")
+        other = self.book(
+            user=self.third,
+            start="2027-03-02 08:00:00",
+            booking_type_id=self.consultation.id,
+            coach_id=self.other_coach.id,
+            partner_ids=self.third.partner_id.ids,
+        )
+        with self.assertRaisesRegex(UserError, "can be booked once"):
+            proposal.action_accept()
+        self.assertEqual(proposal.state, "open")
+        with self.assertRaisesRegex(UserError, "can't book that yourself"):
+            Waiting.join({**wish, "weekdays": [1]})
+        other.with_user(self.manager).action_cancel()
+        self.assertTrue(Waiting.join({**wish, "weekdays": [1]}))
+        # what was offered is not refused for the time it begins at
+        self.consultation.write({"min_notice_hours": 24 * 30, "horizon_days": 1})
+        proposal.action_accept()
+        attendance = proposal.sudo().booked_session_id.attendance_ids
+        self.assertEqual(attendance.once_type_id, self.consultation)
+        self.consultation.write({"client_once": False, "client_can_book": False})
+        with self.assertRaisesRegex(UserError, "can't book that yourself"):
+            Waiting.join({**wish, "weekdays": [2]})
+        # staff asks for whatever a client is to have
+        self.assertTrue(self.wait(booking_type_id=self.consultation.id))
+
+    def test_staff_is_not_bound(self):
+        self.consultation.write({"client_once": True, "min_notice_hours": 0})
+        self.book(
+            start="2027-03-02 08:00:00",
+            booking_type_id=self.consultation.id,
+            coach_id=self.other_coach.id,
+            partner_ids=self.third.partner_id.ids,
+        )
+        entry = self.wait(self.third.partner_id, booking_type_id=self.consultation.id)
+        self.free()
+        entry.proposal_ids.with_user(self.third).action_accept()
+        self.assertEqual(entry.state, "booked")
+
+    def test_all_are_looked_at(self):
+        """Those behind a full batch that nothing suits too."""
+        entries = self.wait(weekdays=[0])
+        entries |= self.wait(self.third.partner_id)
+        self.early.action_cancel()
+        self.run_cron("coaching.waiting", "_cron_offer", limit=1)
+        self.assertEqual(entries.mapped("state"), ["waiting", "offered"])
+
+    def test_outsiders_hear_nothing_of_a_session(self):
+        """The right comes first, and only then what the session is like."""
+        group = self.fill_group()
+        Waiting = self.env["coaching.waiting"].with_user(self.third)
+        vals = {"session_id": group.id, "partner_id": self.client.id}
+        self.leave_group(group)
+        with self.assertRaises(AccessError):
+            Waiting.join(vals)
+        with self.assertRaisesRegex(UserError, "There is a seat left"):
+            Waiting.join({"session_id": group.id})
+
     def test_a_seat(self):
         """A full group: as many offers as there are seats, the first ones first."""
         self.group_type.write({"max_participants": 2, "duration_minutes": 60})
