@@ -40,6 +40,7 @@ from . import coaching_session_log_video
 from . import coaching_proposal
 from . import coaching_proposal_rights
 from . import coaching_proposal_answer
+from . import coaching_proposal_client
 from . import coaching_waiting
 from . import coaching_waiting_join
 from . import coaching_waiting_offer

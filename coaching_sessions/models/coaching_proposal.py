@@ -197,7 +197,7 @@ class CoachingProposal(models.Model):
     # === PROPOSING === #
 
     @api.model
-    def _open(self, kind, session, starts, message="", deadline=None):
+    def _open(self, kind, session, starts, message="", deadline=None, **values):
         """Propose other times for a session of one client; all of them are held.
 
         :param str kind: see the field
@@ -205,6 +205,7 @@ class CoachingProposal(models.Model):
         :param list starts: naive UTC, of sessions as long as this one
         :param datetime deadline: naive UTC; what the booking type says by default,
             never later than the session and each of the times
+        :param values: fields that are written with it
         :return: the proposal
         :raise UserError: when one of the times can't be had
         """
@@ -224,6 +225,7 @@ class CoachingProposal(models.Model):
                     "message": message or False,
                     "deadline": latest,
                     "asked_at": now,
+                    **values,
                 }
             )
             proposal.flush_recordset()
@@ -256,7 +258,7 @@ class CoachingProposal(models.Model):
         """Put it on the list of an internal coach; others have the mail."""
         self.ensure_one()
         user = self.coach_id.user_id
-        if user._is_internal():
+        if user and user._is_internal():
             # he gets our mail, in his language and with the times; not Odoo's as well
             self.with_context(**SILENT).activity_schedule(
                 "mail.mail_activity_data_todo",

@@ -92,7 +92,12 @@ class CoachingProposal(models.Model):
         session = self.session_id
         # of who asked late it counts when he asked, not when he was answered
         asked_at = self.asked_at if self.kind == "ask" else None
-        session._reschedule(hold.start, stop=hold.stop, asked_at=asked_at)
+        session._reschedule(
+            hold.start,
+            stop=hold.stop,
+            asked_at=asked_at,
+            wanted_at=self.client_asked_at,
+        )
         return session
 
     def _find_hold(self, start):
@@ -123,17 +128,21 @@ class CoachingProposal(models.Model):
     def _cancel_after_absence(self):
         """Cancel what can't take place and nobody chose another time for.
 
-        At the coach's account: the client loses nothing. That mail tells both.
+        At the coach's account: the client loses nothing. That mail tells both. Also
+        what has begun: an answer may be awaited until that very moment.
         """
         self.ensure_one()
         session = self.session_id
-        if session.state == "scheduled" and session.start > session._now():
-            session._cancel_one(
-                self.env._("No other time was found."),
-                "policy",
-                "",
-                code="coach_emergency",
-            )
+        if session.state != "scheduled":
+            return
+        attendances = session.attendance_ids.filtered(
+            lambda attendance: attendance.state == "scheduled"
+        )
+        note = self.env._("No other time was found.")
+        attendances._close("coach_emergency", note=note, uses_session=None)
+        if session.start <= session._now():
+            # closing tells only of what was to come
+            self.env["coaching.notification"]._queue(attendances, "cancelled")
 
     # === STATE === #
 

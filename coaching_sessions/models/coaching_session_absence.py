@@ -43,7 +43,9 @@ class CoachingSession(models.Model):
         client = self.attendance_ids.filtered(
             lambda attendance: attendance.state == "scheduled"
         ).partner_id
-        slots = self.env["coaching.booking.type"].get_slots(
+        # of a type of all companies: the coaches of this session's company
+        types = self.env["coaching.booking.type"].with_company(self.company_id)
+        slots = types.get_slots(
             self.booking_type_id.id,
             after.date(),
             (after + LOOK_AHEAD).date(),

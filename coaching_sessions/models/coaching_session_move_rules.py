@@ -86,19 +86,38 @@ class CoachingSession(models.Model):
                 values["notice_start"] = self._get_notice_start()
         return values
 
+    def _get_wanted_at(self):
+        """Return when the client asked for a move that nobody answered; a hook.
+
+        :return: naive UTC, or False
+        """
+        self.ensure_one()
+        return False
+
     def _reschedule(
-        self, start, reason="", message="", stop=None, by_client=False, asked_at=None
+        self,
+        start,
+        reason="",
+        message="",
+        stop=None,
+        by_client=False,
+        asked_at=None,
+        wanted_at=None,
     ):
         """Move the session; see ``action_reschedule``.
 
         :param bool by_client: at his own wish, and by the rules for clients
         :param datetime asked_at: when the client wanted what the coach agreed to
+        :param datetime wanted_at: when the client asked for another time than the
+            coach gave him: it counts as his move, but how often and how far is the
+            coach's to say
         """
         self.ensure_one()
         asked_at = asked_at or (self._now() if by_client else None)
         if asked_at:
             self._check_move_limits(start)
-        values = self._prepare_move_values(asked_at) if start != self.start else {}
+        wanted_at = asked_at or wanted_at or self._get_wanted_at()
+        values = self._prepare_move_values(wanted_at) if start != self.start else {}
         result = super()._reschedule(
             start, reason, message, stop=stop, by_client=by_client
         )

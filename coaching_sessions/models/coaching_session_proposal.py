@@ -69,6 +69,13 @@ class CoachingSession(models.Model):
         if booking_type.late_reschedule != "ask":
             self._check_late_reschedule()
         self._check_move_limits(start)
+        if self._get_open_proposal().kind not in (False, "ask"):
+            raise UserError(
+                self.env._(
+                    "Other times are proposed for this session already. Answer that"
+                    " first."
+                )
+            )
         # his last word counts: what he asked for before he takes back with it
         self._take_back_proposals("ask")
         self._check_proposed(start, by_client=True)
@@ -114,12 +121,23 @@ class CoachingSession(models.Model):
         self._check_to_come()
         self._check_single_client()
         self._check_starts(starts)
+        before = self._get_open_proposal()
+        if before.kind == "ill" and kind == "offer":
+            # the coach is still not there: without an answer it is cancelled
+            kind = "ill"
+        # who asked late gains nothing by picking another time than he asked for
+        client_asked_at = kind == "offer" and before._get_client_asked_at()
         # what the client asked for is answered by that, without a mail of its own
         self._take_back_proposals("ask", "offer", "ill")
         for start in starts:
             self._check_proposed(start)
         proposal = self.env["coaching.proposal"]._open(
-            kind, self, starts, message, deadline
+            kind,
+            self,
+            starts,
+            message,
+            deadline,
+            client_asked_at=client_asked_at,
         )
         times = ", ".join(self._format_time(start) for start in starts)
         self.env["coaching.session.log"]._add(
@@ -216,6 +234,13 @@ class CoachingSession(models.Model):
         self._check_booking(request)
         self._check_free([request], exclude=self)
 
+    def _get_open_proposal(self):
+        """Return what is proposed for this session and not answered, if anything."""
+        self.ensure_one()
+        return self.env["coaching.proposal"].search(
+            [("session_id", "=", self.id), ("state", "=", "open")], limit=1
+        )
+
     def _take_back_proposals(self, *kinds):
         """Withdraw what is open, since something else takes its place."""
         self.ensure_one()
@@ -238,6 +263,9 @@ class CoachingSession(models.Model):
         return action
 
     # === HOOKS === #
+
+    def _get_wanted_at(self):
+        return self._get_open_proposal()._get_client_asked_at()
 
     def _reschedule(self, *args, **kwargs):
         result = super()._reschedule(*args, **kwargs)

@@ -88,6 +88,77 @@ class TestAbsence(CoachingCommon):
         self.assertEqual(self.third.outcome_id.code, "coach_emergency")
         self.assertEqual(self.third.proposal_ids.state, "expired")
 
+    def offer_first(self):
+        """Be ill, and offer other times for the session of tomorrow."""
+        self.me.action_absent(*self.days, mode="offer")
+        proposal = self.first.proposal_ids
+        self.assertEqual(proposal.deadline, self.first.start, "it begins unanswered")
+        return proposal
+
+    def assertAtCoachsAccount(self):
+        attendance = self.first.attendance_ids
+        self.assertEqual(attendance.outcome_id.code, "coach_emergency")
+        self.assertFalse(attendance.uses_session)
+        mails = self.mails("cancelled")
+        self.assertEqual(mails.attendance_id, attendance)
+        self.assertIn(self.client, mails.partner_id)
+        self.assertEqual(len(mails), len(mails.partner_id), "each of them once")
+        self.assertTrue(all(mail._is_still_true() for mail in mails))
+
+    def test_nobody_answers_until_it_begins(self):
+        """An absent coach is not paid: it is cancelled, never completed."""
+        proposal = self.offer_first()
+        self.individual.after_session = "complete"
+        self.travel(self.first.start)
+        self.run_cron("coaching.proposal", "_cron_expire")
+        self.assertEqual(proposal.state, "expired")
+        self.assertAtCoachsAccount()
+        self.travel(self.first.stop + 2 * DAY)
+        self.run_cron("coaching.session", "_cron_complete")
+        self.assertEqual(self.first.state, "cancelled")
+
+    def test_declined_after_it_began(self):
+        proposal = self.offer_first()
+        self.travel(self.first.start + timedelta(minutes=5))
+        proposal.with_user(self.client_user).action_refuse()
+        self.assertAtCoachsAccount()
+
+    def test_declined_before(self):
+        self.offer_first().with_user(self.client_user).action_refuse()
+        self.assertAtCoachsAccount()
+
+    def test_offered_anew(self):
+        """The coach picks better times: he is not there all the same."""
+        before = self.offer_first()
+        proposal = self.first.action_propose([self.later.stop + 3 * DAY])
+        self.assertEqual((before.state, proposal.kind), ("withdrawn", "ill"))
+        text = self.render(
+            self.env["coaching.notification"].search(
+                [("kind", "=", "proposal"), ("proposal_id", "=", proposal.id)]
+            )
+        )
+        self.assertIn("is cancelled and you lose nothing", text)
+        self.assertNotIn("stays where it is", text)
+        proposal.with_user(self.client_user).action_refuse()
+        self.assertAtCoachsAccount()
+
+    def test_another_company(self):
+        """The times are of the session's company, wherever the manager is."""
+        other = self.env["res.company"].create({"name": "Other company"})
+        self.manager.company_ids |= other
+        manager = self.manager.with_company(other)
+        self.assertFalse(self.individual.company_id)
+        coach = self.coach.with_user(manager).with_context(
+            allowed_company_ids=(other | self.company).ids
+        )
+        dialog = coach.env["coaching.session.propose"].with_context(
+            default_session_id=self.later.id
+        )
+        self.assertTrue(dialog.default_get(["session_id", "line_ids"])["line_ids"])
+        result = coach.action_absent(*self.days, mode="offer")
+        self.assertFalse(result["cancelled"])
+        self.assertEqual(len(result["offered"]), 3)
+
     def test_nothing_to_offer(self):
         """Groups, and where no time is free, are cancelled."""
         group = self.book(days=2, hour=10, booking_type_id=self.group_type.id, minute=0)

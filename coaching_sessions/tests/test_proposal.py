@@ -238,6 +238,52 @@ class TestProposal(CoachingCommon):
         offered.action_accept(self.times[0])
         self.assertEqual(self.session.start, self.times[0])
 
+    def test_offered_what_was_asked_late_cancels_late(self):
+        """Asked late is late, also where the coach answers with other times."""
+        for name, answer in (
+            ("an offer", lambda: self.offer()),
+            ("one offer after another", lambda: self.offer() and self.offer()),
+        ):
+            with self.subTest(name), self.cr.savepoint() as savepoint:
+                self.ask()
+                answer().action_accept(self.times[1])
+                self.assertEqual(self.session.move_count, 1)
+                self.assertEqual(self.session.notice_start, self.old)
+                self.mine.action_cancel()
+                self.assertEqual(self.session.outcome_id.code, "client_late_cancel")
+                savepoint.rollback()
+                self.env.invalidate_all()
+
+    def test_dragged_after_asking_late_cancels_late(self):
+        self.ask()
+        self.own.write({"start": self.times[1], "stop": self.times[1] + HOUR})
+        self.assertEqual(self.session.move_count, 1)
+        self.mine.action_cancel()
+        self.assertEqual(self.session.outcome_id.code, "client_late_cancel")
+
+    def test_what_the_coach_offers_has_no_limits(self):
+        """How often and how far is for what the client asks for himself."""
+        self.individual.max_move_days = 4
+        self.ask()
+        later = self.times[0] + 7 * DAY
+        offered = self.own.action_propose([later])
+        offered.with_user(self.client_user).action_accept()
+        self.assertEqual(self.session.start, later)
+
+    def test_asking_while_times_are_offered(self):
+        """One at a time: what is offered is answered first."""
+        offered = self.offer()
+        with self.assertRaisesRegex(UserError, "Answer that first"):
+            self.ask(self.times[0] + DAY)
+        self.assertEqual(offered.state, "open")
+
+    def test_asking_a_coach_without_login(self):
+        """He has the mail, nothing is put on a list."""
+        self.coach.user_id = False
+        proposal = self.ask()
+        self.assertEqual(proposal.state, "open")
+        self.assertFalse(proposal.sudo().activity_ids)
+
     def test_what_can_not_be_offered(self):
         taken = self.book(days=7, hour=16)
         for starts, words in (
