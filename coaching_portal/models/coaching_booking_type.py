@@ -1,7 +1,5 @@
-from itertools import groupby
-
 from odoo import fields, models
-from odoo.tools import html2plaintext
+from odoo.tools import groupby, html2plaintext
 from odoo.tools.misc import babel_locale_parse, get_lang
 
 from ..tools.local_time import describe_span, to_local
@@ -55,10 +53,7 @@ class CoachingBookingType(models.Model):
                 "weekday": rows[0]["weekday"],
                 "times": rows,
             }
-            for day, rows in (
-                (day, list(rows))
-                for day, rows in groupby(times, key=lambda time: time["day"])
-            )
+            for day, rows in groupby(times, key=lambda time: time["day"])
         ]
 
     def _prepare_portal_slot(self, slot, tz, locale, url=None):

@@ -33,6 +33,8 @@ class TestSlots(CoachingCommon):
                 "agreement_required": False,
             }
         )
+        # public holidays are typed in on the user's clock
+        cls.env.user.tz = "UTC"
         cls.visitor = cls.env["res.partner"].create({"name": "Vera Visitor"})
 
     def slots(self, day=DAY, last=None, user=None, coaches=None, **kwargs):

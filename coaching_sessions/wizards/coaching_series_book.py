@@ -62,9 +62,7 @@ class CoachingSeriesBook(models.TransientModel):
     note = fields.Text(string="Reason or subject")
     client_agreed = fields.Boolean(string="The client agreed to this series")
     agreement_note = fields.Char(string="How the client agreed")
-    preview = fields.Html(
-        string="Preview", compute="_compute_preview", sanitize=False, readonly=True
-    )
+    preview = fields.Html(compute="_compute_preview", sanitize=False, readonly=True)
 
     @api.onchange("start", "coach_id")
     def _onchange_start(self):

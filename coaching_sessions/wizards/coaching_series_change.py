@@ -27,7 +27,7 @@ class CoachingSeriesChange(models.TransientModel):
     message = fields.Text(
         string="Message to the client", help="Put into the mail that tells the client."
     )
-    sessions = fields.Integer(string="Sessions", compute="_compute_sessions")
+    sessions = fields.Integer(compute="_compute_sessions")
 
     @api.model
     def default_get(self, fields_list):
