@@ -271,6 +271,15 @@ tours.add("coaching_sessions_calendar_book", {
             run: "click",
         },
         {
+            content: "There and back: on a busy machine it may have looked too early",
+            trigger: "body:not(:has(.modal)) .o_calendar_button_today",
+            run: "click",
+        },
+        {
+            trigger: ".fc-col-header-cell.fc-day-today",
+        },
+        ...toNextWeek,
+        {
             content: "Back in the calendar, with the session in it",
             trigger: "body:not(:has(.modal)) .fc-event:contains('Tour Client')",
             run: "click",
