@@ -38,8 +38,9 @@ class TestPortalActions(PortalCommon):
 
     # === MOVING === #
 
+    # R46
     def test_move(self):
-        """R46: in the reader's own zone, and the page says it is done."""
+        """In the reader's own zone, and the page says it is done."""
         self.client_user.tz = "America/New_York"
         page = self.open(self.path)
         self.assertIn(
@@ -79,8 +80,9 @@ class TestPortalActions(PortalCommon):
                     self.assertIn(start, response.text)
         self.assertFalse(self._log("moved"))
 
+    # R51
     def test_too_late_to_move(self):
-        """R51: the page says who can move it, with the way to him."""
+        """The page says who can move it, with the way to him."""
         self.travel(self.booked.start - timedelta(hours=24))
         page = self.open(self.path)
         text = self.text(page, "//*[hasclass('o_coaching_move')]")
@@ -104,8 +106,9 @@ class TestPortalActions(PortalCommon):
             self._has(self.open(f"{SESSIONS}/{session.id}"), "o_coaching_move")
         )
 
+    # R47
     def test_missed(self):
-        """R47: who missed it reads that he should write to his coach."""
+        """Who missed it reads that he should write to his coach."""
         self.assertFalse(self._has(self.open(self.path), "o_coaching_hint"))
         self.travel(self.booked.start)
         page = self.open(self.path)
@@ -121,8 +124,9 @@ class TestPortalActions(PortalCommon):
 
     # === MESSAGES === #
 
+    # R47
     def test_write_to_the_coach(self):
-        """R47: sent, logged, and read again on both pages."""
+        """Sent, logged, and read again on both pages."""
         response = self.post(f"{self.path}/message", body="Can we\nmove? <i>")
         self.assertSentHome(response, f"{self.path}?done=sent")
         self.assertEqual(self._log("message").description, "Can we\nmove? <i>")
@@ -143,8 +147,9 @@ class TestPortalActions(PortalCommon):
         self.assertShown(response, "no mail address", "Please call &lt;me&gt;")
         self.assertFalse(self._log("message"))
 
+    # R43
     def test_coach_writes(self):
-        """R43: after a no-show with an offer, and nothing lost when refused."""
+        """After a no-show with an offer, and nothing lost when refused."""
         self.login(self.portal_coach_user)
         (field,) = self.find(self.open(self.coach_path), "//textarea[@name='body']")
         self.assertEqual(field.text or "", "")

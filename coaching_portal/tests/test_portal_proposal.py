@@ -62,8 +62,9 @@ class TestPortalProposal(PortalCommon):
         for day in ("soon", "9999-12-31", "2027-03-22T10", "1999-01-01"):
             self.open(f"{self.path}?day={day}")
 
+    # R51
     def test_ask_and_accept(self):
-        """R51: the client asks on the page, the coach answers on his."""
+        """The client asks on the page, the coach answers on his."""
         self.travel(self.old - timedelta(hours=3))
         page = self.open(self.path, self.client_user)
         self.assertIn(self.times[0], self.shown(page))

@@ -24,8 +24,9 @@ class TestClientReschedule(CoachingCommon):
     def _move(self, start=None, **kwargs):
         return self.mine.action_reschedule(start or self.later, **kwargs)
 
+    # R46 R50 R52
     def test_move(self):
-        """R46, R50, R52: moved, with its package, and everybody knows who did it."""
+        """Moved, with its package, and everybody knows who did it."""
         attendance = self.session.attendance_ids
         self._move(reason="Dentist")
         self.assertEqual(self.session.start, self.later)
@@ -40,8 +41,9 @@ class TestClientReschedule(CoachingCommon):
         )
         self.assertEqual(mails.partner_id, self.client | self.coach.partner_id)
 
+    # R50
     def test_boundary(self):
-        """R50: more than 24 hours is in time, exactly 24 hours is not."""
+        """More than 24 hours is in time, exactly 24 hours is not."""
         self.travel(self.session.start - timedelta(hours=24))
         with self.assertRaisesRegex(UserError, "until Wed 3 Mar 2027, 9:00"):
             self._move()
@@ -70,8 +72,9 @@ class TestClientReschedule(CoachingCommon):
         self.travel(session.start - timedelta(hours=48) - SECOND)
         mine.action_reschedule("2027-03-31 09:00:00")
 
+    # R51 R55
     def test_late_modes(self):
-        """R51, R55: inside the notice the coach decides, or not, as the type says."""
+        """Inside the notice the coach decides, or not, as the type says."""
         self.travel(self.session.start - timedelta(hours=2))
         self.assertEqual(self.individual.late_reschedule, "ask")
         with self.assertRaisesRegex(UserError, f"only {self.name} can"):
@@ -83,8 +86,9 @@ class TestClientReschedule(CoachingCommon):
         self._move()
         self.assertEqual(self.session.start, self.later)
 
+    # R55
     def test_windows_are_separate(self):
-        """R55: cancelling costs within 48 hours, moving is free at any time."""
+        """Cancelling costs within 48 hours, moving is free at any time."""
         self.individual.cancel_notice_hours = 48
         self.individual.reschedule_notice_hours = 0
         self.travel(self.session.start - SECOND)
@@ -92,8 +96,9 @@ class TestClientReschedule(CoachingCommon):
         self._move()
         self.assertEqual(self.session.start, self.later)
 
+    # R47
     def test_begun_or_missed(self):
-        """R47: who missed it writes to his coach."""
+        """Who missed it writes to his coach."""
         self.individual.late_reschedule = "free"
         self.travel(self.session.start)
         for action in (self._move, self.mine.action_cancel):

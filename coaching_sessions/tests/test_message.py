@@ -85,8 +85,9 @@ class TestMessage(CoachingCommon):
         with self.assertRaises(AccessError):
             self.attendance.with_user(self.portal_coach_user).action_send_message("x")
 
+    # R43
     def test_offer_after_a_no_show(self):
-        """R43: the dialog comes with an offer to find another time."""
+        """The dialog comes with an offer to find another time."""
         self._issue_makeups("no_show")
         self.client.tz = "America/New_York"
         self.close(self.session, "no_show")

@@ -54,8 +54,9 @@ class TestProposal(CoachingCommon):
 
     # === ASKING === #
 
+    # R51 R52
     def test_ask_and_accept(self):
-        """R51, R52: the coach decides, and the package goes along."""
+        """The coach decides, and the package goes along."""
         proposal = self.ask()
         self.assertStays()
         self.assertEqual(proposal.deadline, self.old, "never later than the session")
@@ -370,8 +371,9 @@ class TestProposal(CoachingCommon):
                 answer()
         self.assertEqual(self.session.start, self.times[0])
 
+    # R52
     def test_a_makeup_moves_along(self):
-        """R52: what it is attended with stays."""
+        """What it is attended with stays."""
         self._issue_makeups("no_show")
         self.close(self.session, "no_show")
         makeup = self.session.attendance_ids.makeup_id
