@@ -19,12 +19,8 @@ class CoachingVideoProviderGoogleMeet(models.AbstractModel):
     """
 
     _name = "coaching.video.provider.google_meet"
-    _inherit = ["coaching.video.provider"]
+    _inherit = ["coaching.video.provider.calendar"]
     _description = "Google Meet"
-
-    @api.model
-    def _is_remote(self):
-        return True
 
     @api.model
     def _get_name(self):
@@ -52,13 +48,8 @@ class CoachingVideoProviderGoogleMeet(models.AbstractModel):
         )
 
     @api.model
-    def _get_new_url(self, meeting, url):
-        """Return an address of Google Meet that no earlier meeting had, or nothing."""
-        route = self.env["calendar.event"].MEET_ROUTE
-        earlier = meeting.session_id.video_meeting_ids - meeting
-        if url and route in url and url not in earlier.mapped("join_url"):
-            return url
-        return ""
+    def _is_link_of(self, url):
+        return self.env["calendar.event"].MEET_ROUTE in url
 
     @api.model
     def _take_from(self, user, event):
@@ -78,23 +69,15 @@ class CoachingVideoProviderGoogleMeet(models.AbstractModel):
             _logger.info("Event %s stays in a calendar of Google", event.id)
 
     @api.model
-    def _check_connected(self, meeting):
-        """Return the coach's login, if his Google calendar is connected."""
-        coach = meeting.session_id.coach_id
-        # sudo: only whether there is a connection is looked at
-        user = coach.user_id.sudo()
-        if (
-            not user.google_calendar_rtoken
-            or user._get_google_sync_status() != "sync_active"
-        ):
-            raise VideoError(
-                self.env._(
-                    "%(coach)s's Google calendar is not connected. The coach connects"
-                    " it in Odoo's calendar; then make a new link here.",
-                    coach=coach.name,
-                )
-            )
-        return coach.user_id
+    def _is_connected(self, user):
+        return bool(
+            user.google_calendar_rtoken
+            and user._get_google_sync_status() == "sync_active"
+        )
+
+    @api.model
+    def _get_calendar_name(self):
+        return self.env._("Google calendar")
 
     @api.model
     def _fetch_url(self, user, event):
@@ -112,13 +95,3 @@ class CoachingVideoProviderGoogleMeet(models.AbstractModel):
             raise VideoError(
                 self.env._("Google Calendar did not answer."), kind="later"
             ) from error
-
-    @api.model
-    def _get_event_values(self, meeting):
-        """Leave the link that Google made on the event, until it is known here."""
-        event = meeting.session_id.event_id
-        if not meeting.join_url and self._get_new_url(
-            meeting, event.videocall_location
-        ):
-            return {}
-        return super()._get_event_values(meeting)

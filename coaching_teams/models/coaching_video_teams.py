@@ -14,12 +14,8 @@ class CoachingVideoProviderTeams(models.AbstractModel):
     """
 
     _name = "coaching.video.provider.teams"
-    _inherit = ["coaching.video.provider"]
+    _inherit = ["coaching.video.provider.calendar"]
     _description = "Microsoft Teams"
-
-    @api.model
-    def _is_remote(self):
-        return True
 
     @api.model
     def _get_name(self):
@@ -51,31 +47,19 @@ class CoachingVideoProviderTeams(models.AbstractModel):
         )
 
     @api.model
-    def _get_new_url(self, meeting, url):
-        """Return an address of Teams that no earlier meeting had, or nothing."""
-        earlier = meeting.session_id.video_meeting_ids - meeting
-        if url and "//teams." in url and url not in earlier.mapped("join_url"):
-            return url
-        return ""
+    def _is_link_of(self, url):
+        return "//teams." in url
 
     @api.model
-    def _check_connected(self, meeting):
-        """Return the coach's login, if his Outlook calendar is connected."""
-        coach = meeting.session_id.coach_id
-        # sudo: only whether there is a connection is looked at
-        user = coach.user_id.sudo()
-        if (
-            not user.microsoft_calendar_rtoken
-            or user._get_microsoft_sync_status() != "sync_active"
-        ):
-            raise VideoError(
-                self.env._(
-                    "%(coach)s's Outlook calendar is not connected. The coach connects"
-                    " it in Odoo's calendar; then make a new link here.",
-                    coach=coach.name,
-                )
-            )
-        return coach.user_id
+    def _is_connected(self, user):
+        return bool(
+            user.microsoft_calendar_rtoken
+            and user._get_microsoft_sync_status() == "sync_active"
+        )
+
+    @api.model
+    def _get_calendar_name(self):
+        return self.env._("Outlook calendar")
 
     @api.model
     def _check_addresses(self, meeting):
@@ -130,13 +114,3 @@ class CoachingVideoProviderTeams(models.AbstractModel):
         )
         event._microsoft_delete(former or user, old)
         event._sync_odoo2microsoft()
-
-    @api.model
-    def _get_event_values(self, meeting):
-        """Leave the link that came back on the event, until it is known here."""
-        event = meeting.session_id.event_id
-        if not meeting.join_url and self._get_new_url(
-            meeting, event.videocall_location
-        ):
-            return {}
-        return super()._get_event_values(meeting)
