@@ -12,7 +12,7 @@ class CoachingBookingType(models.Model):
         " 0: as often as he likes. What coach and managers move doesn't count.",
     )
     max_move_days = fields.Integer(
-        string="Days from the first date",
+        string="Away from the first day",
         help="How far from the day that a session was booked for first a client may"
         " move it. 0: as far as he likes.",
     )
