@@ -36,6 +36,28 @@ RULES = {
             ON one.coach_id = other.coach_id AND one.id < other.id
            AND one.busy_start < other.busy_stop AND other.busy_start < one.busy_stop
          WHERE one.state IN {BLOCKING} AND other.state IN {BLOCKING}""",
+    "more sessions a day or week than a coach wants": f"""
+        SELECT count(*) FROM (
+            SELECT coach_id FROM coaching_session session
+              JOIN coaching_coach coach ON coach.id = session.coach_id
+             WHERE state IN {BLOCKING} AND max_sessions_day > 0
+             GROUP BY coach_id, max_sessions_day, start::date
+            HAVING count(*) > max_sessions_day
+            UNION ALL
+            SELECT coach_id FROM coaching_session session
+              JOIN coaching_coach coach ON coach.id = session.coach_id
+             WHERE state IN {BLOCKING} AND max_sessions_week > 0
+             GROUP BY coach_id, max_sessions_week, date_trunc('week', start)
+            HAVING count(*) > max_sessions_week) found""",
+    "a room in two sessions at a time": f"""
+        SELECT count(*) FROM coaching_session_resource one
+          JOIN coaching_session_resource other
+            ON one.resource_id = other.resource_id AND one.id < other.id
+          JOIN coaching_session session ON session.id = one.session_id
+          JOIN coaching_session another ON another.id = other.session_id
+         WHERE one.taken AND other.taken
+           AND session.state IN {BLOCKING} AND another.state IN {BLOCKING}
+           AND session.start < another.stop AND another.start < session.stop""",
     "a time of a coach that is held and taken, or held twice": f"""
         SELECT count(*) FROM coaching_hold hold
          WHERE state = 'held' AND (EXISTS (
