@@ -434,7 +434,6 @@ def test_marking_overlapping_lists(world):
     assert [attempt.error for attempt in attempts if attempt.error] == []
     assert won(attempts) == [(15, [])] * 20
     assert found == []
-    assert max(attempt.seconds for attempt in attempts) < 60
     for session_id in session_ids:
         (id_,) = attendance_ids(world, session_id)
         assert posted(world, id_) == {

@@ -1,9 +1,8 @@
-"""Many book series at once: no deadlock, no half series, each within two seconds.
+"""Many book series at once: no deadlock, no half series.
 
-See ``test_races.py`` for how a race works, and for the rules that hold after it.
+See ``test_races.py`` for how a race works, and for the rules that hold after it. How
+long it takes is measured by ``setup/bench bench_series``.
 """
-
-import os
 
 import pytest
 from test_races import (  # noqa: F401
@@ -16,8 +15,6 @@ from test_races import (  # noqa: F401
 )
 
 TIMES = 10
-# on a machine that is free; several run their tests on one
-SECONDS = 2 * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
 
 # no half series: each time of a series is a session or is noted as a gap
 HALF_SERIES = """
@@ -100,7 +97,6 @@ def test_the_same_times(world, on_conflict, retried):
     attempts = race(world, calls, retried)
     assert won(attempts) == [TIMES]
     assert_readable(attempts, "Coach Cora")
-    assert max(attempt.seconds for attempt in attempts) < SECONDS
 
 
 @pytest.mark.usefixtures("no_deadlock")
@@ -126,7 +122,6 @@ def test_overlapping_times(world, retried):
     assert_readable(attempts, "Coach Cora")
     booked = world.count("coaching.session", ("coach_id", "=", coach_id))
     assert booked == sum(won(attempts)) == 14 + TIMES
-    assert max(attempt.seconds for attempt in attempts) < SECONDS
 
 
 @pytest.mark.usefixtures("no_deadlock")
@@ -140,7 +135,6 @@ def test_each_his_own_coach(world):
     ]
     attempts = race(world, calls)
     assert won(attempts) == [TIMES] * 30
-    assert max(attempt.seconds for attempt in attempts) < SECONDS
 
 
 @pytest.mark.usefixtures("no_deadlock")

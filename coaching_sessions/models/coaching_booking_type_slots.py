@@ -7,7 +7,7 @@ from odoo.exceptions import AccessError, UserError
 from ..tools.arguments import parse_date
 from ..tools.free_time import Need
 from ..tools.local_time import to_utc
-from ..tools.spans import to_moment, to_seconds
+from ..tools.spans import to_seconds, to_text
 from .coaching_session import BLOCKING_STATES
 
 MAX_DAYS = 366
@@ -186,8 +186,10 @@ class CoachingBookingType(models.Model):
         domain = [("company_id", "=", company.id), ("active", "=", True)]
         # of an employee who is archived nothing else is
         domain.append(("resource_id.active", "=", True))
-        if self.coach_ids:
-            domain.append(("id", "in", self.coach_ids.ids))
+        # what is archived is left out below, without asking for it twice
+        coaches = self.with_context(active_test=False).coach_ids
+        if coaches:
+            domain.append(("id", "in", coaches.ids))
         return self.env["coaching.coach"].search_fetch(domain, ["user_id"])
 
     def _get_window(self, now):
@@ -252,8 +254,8 @@ class CoachingBookingType(models.Model):
             slots.setdefault(joined, []).append(coach_id)
         return [
             {
-                "start": fields.Datetime.to_string(to_moment(start)),
-                "stop": fields.Datetime.to_string(to_moment(start + length)),
+                "start": to_text(start),
+                "stop": to_text(start + length),
                 "coach_ids": slots[start, length, seats],
                 "seats": seats,
             }

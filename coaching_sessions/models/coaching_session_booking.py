@@ -10,7 +10,7 @@ from odoo.exceptions import (
     MissingError,
     UserError,
 )
-from odoo.tools import format_datetime, format_time
+from odoo.tools import SQL, format_datetime, format_time
 
 from ..tools.arguments import parse_text, parse_time, without_defaults
 from ..tools.coach_time import TABLE
@@ -487,11 +487,8 @@ class CoachingSession(models.Model):
     @api.model
     def _next_numbers(self, count):
         """Return numbers for new sessions."""
-        Sequence = self.env["ir.sequence"]
-        first = Sequence.next_by_code("coaching.session")
-        if count == 1:
-            return [first]
-        sequence = Sequence.search(
+        # the company's own one, as `next_by_code` chooses
+        sequence = self.env["ir.sequence"].search(
             [
                 ("code", "=", "coaching.session"),
                 ("company_id", "in", [self.env.company.id, False]),
@@ -499,7 +496,18 @@ class CoachingSession(models.Model):
             order="company_id",
             limit=1,
         )
-        return [first, *(sequence.next_by_id() for _number in range(count - 1))]
+        if count == 1 or sequence.implementation == "no_gap" or sequence.use_date_range:
+            return [sequence.next_by_id() for _number in range(count)]
+        # many of them in one go, of which Odoo's sequences know nothing
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT nextval(%s) FROM generate_series(1, %s)",
+                f"ir_sequence_{sequence.id:03d}",
+                count,
+            )
+        )
+        prefix, suffix = sequence._get_prefix_suffix()
+        return [f"{prefix}{number:0{sequence.padding}d}{suffix}" for (number,) in rows]
 
     @api.model
     def _prepare_session_values(self, request):

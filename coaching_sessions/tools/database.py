@@ -197,6 +197,12 @@ def clear_removed_modules(env):
     env.cr.execute("SELECT proname FROM pg_proc WHERE proname = ANY(%s)", [functions])
     for (function,) in env.cr.fetchall():
         env.cr.execute(SQL("DROP FUNCTION %s() CASCADE", SQL.identifier(function)))
+    for model in models:
+        if model._original_module in modules:
+            for function in getattr(model, "_database_functions", ()):
+                env.cr.execute(
+                    SQL("DROP FUNCTION IF EXISTS %s", SQL.identifier(function))
+                )
     _drop_references(env, modules, {model._name for model in own})
     for model in own:
         for table in getattr(model, "_database_tables", ()):

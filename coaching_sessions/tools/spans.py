@@ -25,6 +25,11 @@ def to_moment(seconds):
     return datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None)
 
 
+def to_text(seconds):
+    """Return seconds as Odoo writes a naive UTC datetime."""
+    return str(EPOCH + timedelta(seconds=seconds))
+
+
 def merge(spans):
     """Return spans in any order, some of them overlapping, as a proper list.
 

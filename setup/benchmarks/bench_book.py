@@ -37,11 +37,12 @@ class Stopwatch:
 
     def __call__(self, title, function):
         env = self.env
-        env.flush_all()
+        # with what waits for the commit, as mail.thread lets its tracking do
+        env.cr.flush()
         env.invalidate_all()
         queries, started = env.cr.sql_log_count, time.perf_counter()
         result = function()
-        env.flush_all()
+        env.cr.flush()
         milliseconds = (time.perf_counter() - started) * 1000
         call = (milliseconds, env.cr.sql_log_count - queries)
         self.calls.setdefault(title, []).append(call)
