@@ -10,12 +10,13 @@ import socket
 import subprocess
 import sys
 
-from . import environment
+from . import environment, python_env
 from .console import Stop, note, sentence_for, step
 from .environment import odoo_command, odoo_environment, provisioned
 from .paths import HOME, SETUP, TOP
 
 DEMO_DATABASE = "coaching_demo"
+PEER_MODULE = "resource_booking"
 LEDGERS = "bench_ledgers"  # takes long, only when asked for
 
 
@@ -135,13 +136,14 @@ def require_free_port(port):
             raise
 
 
-def run_script(database, script, **variables):
+def run_script(database, script, options=(), **variables):
     """Run `main(env)` of a script in a database and commit.
 
     What the script is to know goes into its process environment.
     """
     runner = SETUP / "provisioning" / "run_main.py"
-    command = odoo_command(["shell", "-d", database, "--no-http", "--log-level=warn"])
+    shell = ["shell", "-d", database, "--no-http", "--log-level=warn"]
+    command = odoo_command([*shell, *options])
     with runner.open() as code:
         status = subprocess.run(
             command,
@@ -166,7 +168,31 @@ def bench_options(arguments):
         metavar="OPERATIONS",
         help="packages, make-ups and pay against a plain model (100000 operations)",
     )
+    parser.add_argument(
+        "--peer",
+        action="store_true",
+        help="beside OCA's resource_booking, which is installed for that",
+    )
     return parser.parse_args(arguments)
+
+
+def install_peer(database):
+    """Install the peer in a database.
+
+    :return: options of Odoo and variables of its environment that find it
+    """
+    python_env.ensure_peer()
+    addons_path = f"{TOP},{python_env.PEER / 'odoo' / 'addons'}"
+    options = [f"--addons-path={addons_path}"]
+    variables = {"PYTHONPATH": str(python_env.PEER)}
+    install = ["-d", database, "-i", PEER_MODULE, "--stop-after-init", "--no-http"]
+    subprocess.run(
+        odoo_command([*install, *options, "--log-level=warn"]),
+        env={**odoo_environment(), **variables},
+        cwd=HOME,
+        check=True,
+    )
+    return options, variables
 
 
 def bench(arguments):
@@ -185,7 +211,8 @@ def bench(arguments):
     for script in wanted:
         with provision.databases.throw_away_copy(template, "bench") as database:
             print(f"\n{script.stem}", flush=True)
-            run_script(database, script, **variables)
+            found = install_peer(database) if options.peer else ((), {})
+            run_script(database, script, found[0], **variables, **found[1])
     return 0
 
 

@@ -22,6 +22,8 @@ LINT = HOME / "lint"
 PYTHON = VENV / "bin" / "python"
 REQUIREMENTS = (SETUP / "odoo-requirements.txt", TOP / "requirements.txt")
 LINT_REQUIREMENTS = (SETUP / "lint-requirements.txt",)
+PEER = HOME / "peer"
+PEER_REQUIREMENTS = SETUP / "peer-requirements.txt"
 SPACE_NEEDED = 4e9
 
 # Used where Python comes without ensurepip (Debian without python3-venv).
@@ -57,6 +59,18 @@ def ensure():
 
 def ensure_lint():
     _ensure(LINT, LINT_REQUIREMENTS, "Linters")
+
+
+def ensure_peer():
+    """Install what the benchmarks are compared with beside our packages."""
+    text = PEER_REQUIREMENTS.read_text()
+    if read_stamp(PEER.name) == text and PEER.is_dir():
+        return
+    step("The peer of the benchmarks: installing from PyPI")
+    shutil.rmtree(PEER, ignore_errors=True)
+    wanted = re.findall(r"^[^#\s]+", text, re.M)
+    _pip(VENV, ["--no-deps", "--target", PEER, *wanted], "The peer", len(wanted))
+    write_stamp(PEER.name, text)
 
 
 def _ensure(folder, requirements, title):
