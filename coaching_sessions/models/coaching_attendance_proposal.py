@@ -18,9 +18,3 @@ class CoachingAttendance(models.Model):
             if any(not attendance._is_blocking() for attendance in self):
                 self.env["coaching.waiting"]._wake()
         return result
-
-    def _notify_closing(self, before, message=""):
-        # None: whoever cancels many at once tells each client once
-        if message is None:
-            return None
-        return super()._notify_closing(before, message)

@@ -77,31 +77,50 @@ class CoachingCoach(models.Model):
         )
 
     @api.model
-    def _do_for_each(self, sessions, action):
-        """Do something with sessions; one that fails stops no other.
+    def _do_in_parts(self, sessions, action):
+        """Do something with sessions, all at once; one that fails stops no other.
 
-        :param action: function of a session
-        :return: (sessions done, dict of session → sentence for the others)
+        Who is to blame is found by halves: a hundred that go well share their
+        queries.
+
+        :param action: function of sessions
+        :return: dict of session → sentence, for those that failed
         """
-        done, failed = sessions.browse(), {}
+        if not sessions:
+            return {}
+        try:
+            with self.env.cr.savepoint():
+                action(sessions)
+                # what is refused is refused here, not at the commit
+                self.env.flush_all()
+            return {}
+        except (ConcurrencyError, psycopg2.OperationalError):
+            # somebody changed it at this moment: all of it is tried again
+            raise
+        except UserError as error:
+            text = str(error)
+        except Exception:  # one bad record must not stop the others
+            if len(sessions) == 1:
+                _logger.exception("Session %s could not be changed", sessions.id)
+            text = self.env._("Something went wrong. Look at this session yourself.")
+        if len(sessions) == 1:
+            return {sessions: text}
+        half = len(sessions) // 2
+        return {
+            **self._do_in_parts(sessions[:half], action),
+            **self._do_in_parts(sessions[half:], action),
+        }
+
+    @api.model
+    def _do_for_each(self, sessions, action):
+        """Do something with sessions one by one, each after what the others took.
+
+        :return: dict of session → sentence, for those that failed
+        """
+        failed = {}
         for session in sessions:
-            try:
-                with self.env.cr.savepoint():
-                    action(session)
-                    # what is refused is refused here, not at the commit
-                    self.env.flush_all()
-                done |= session
-            except (ConcurrencyError, psycopg2.OperationalError):
-                # somebody changed it at this moment: all of it is tried again
-                raise
-            except UserError as error:
-                failed[session] = str(error)
-            except Exception:  # one bad record must not stop the others
-                _logger.exception("Session %s could not be changed", session.id)
-                failed[session] = self.env._(
-                    "Something went wrong. Look at this session yourself."
-                )
-        return done, failed
+            failed.update(self._do_in_parts(session, action))
+        return failed
 
     # === ABSENCE === #
 
@@ -136,13 +155,15 @@ class CoachingCoach(models.Model):
         sessions = coach._get_affected_sessions(start, stop)
         offered = sessions.browse()
         if mode == "offer":
-            offered, _failed = coach._do_for_each(
-                sessions.filtered(lambda session: session.seats == 1),
-                lambda session: session._offer_instead(stop, message),
+            single = sessions.filtered(lambda session: session.seats == 1)
+            without = coach._do_for_each(
+                single, lambda session: session._offer_instead(stop, message)
             )
-        cancelled, failed = coach._do_for_each(
-            sessions - offered, lambda session: session._cancel_for_absence(reason)
+            offered = single - single.browse().union(*without)
+        failed = coach._do_in_parts(
+            sessions - offered, lambda batch: batch._cancel_for_absence(reason)
         )
+        cancelled = sessions - offered - sessions.browse().union(*failed)
         coach._tell_absence(cancelled, offered, message)
         return {
             "cancelled": cancelled.ids,
@@ -210,10 +231,11 @@ class CoachingCoach(models.Model):
         reason, message = parse_text(self.env, reason), parse_text(self.env, message)
         # sudo: the right was checked; nobody writes the coach of a session by hand
         coach = without_defaults(self.sudo())
-        done, failed = coach._do_for_each(
-            coach._get_affected_sessions(start, stop),
-            lambda session: session._substitute(substitute, reason),
+        affected = coach._get_affected_sessions(start, stop)
+        failed = coach._do_in_parts(
+            affected, lambda batch: batch._substitute(substitute, reason)
         )
+        done = affected - affected.browse().union(*failed)
         done._tell_substitution(dict.fromkeys(done, coach), message)
         return {
             "done": done.ids,

@@ -1,8 +1,10 @@
 from datetime import timedelta
+from itertools import groupby
 
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ..tools.spans import find, merge, to_seconds
 from .coaching_coach_absence import LOOK_AHEAD, OFFERED_TIMES
 
 
@@ -13,8 +15,12 @@ class CoachingSession(models.Model):
 
     def _cancel_for_absence(self, reason):
         """Cancel for all clients, at the coach's account; the caller tells them."""
-        self.ensure_one()
-        self._cancel_one(reason, "policy", None, code="coach_emergency")
+        for session in self:
+            session._check_to_come()
+        attendances = self.attendance_ids.filtered(
+            lambda attendance: attendance.state == "scheduled"
+        )
+        attendances._close("coach_emergency", note=reason, quiet=True)
 
     def _offer_instead(self, after, message):
         """Offer the next free times for a session that can't take place.
@@ -32,7 +38,8 @@ class CoachingSession(models.Model):
                     session=self.display_name,
                 )
             )
-        self._propose(starts, message, kind="ill", tell=False)
+        # they have just been found free, and are held by the constraint
+        self._propose(starts, message, kind="ill", tell=False, checked=True)
 
     def _find_next_starts(self, after):
         """Return the next free times of the coach for this session's client.
@@ -58,20 +65,30 @@ class CoachingSession(models.Model):
         taken = self.env["coaching.hold"]._get_taken_intervals(
             self.coach_id, after, after + LOOK_AHEAD
         )[self.coach_id]
-        by_day = {}
-        for slot in slots:
-            start = fields.Datetime.to_datetime(slot["start"])
-            request = self._prepare_move_request(start)
-            times = self._prepare_session_times(request)
-            if start >= after and not any(
-                times["busy_start"] < stop and begin < times["busy_stop"]
-                for begin, stop in [*taken, (self.busy_start, self.busy_stop)]
-            ):
-                by_day.setdefault(start.date(), []).append(start)
+        spans = merge(
+            (to_seconds(begin), to_seconds(stop))
+            for begin, stop in [*taken, (self.busy_start, self.busy_stop)]
+        )
+        starts = [fields.Datetime.to_datetime(slot["start"]) for slot in slots]
         # the hour that is usual for the client first
         usual = timedelta(hours=self.start.hour, minutes=self.start.minute)
-        starts = []
-        for day, times in by_day.items():
+        found = []
+        for day, times in groupby(starts, lambda start: start.date()):
             midnight = fields.Datetime.to_datetime(day)
-            starts.append(min(times, key=lambda t, m=midnight: abs(t - m - usual)))
-        return starts[:OFFERED_TIMES]
+            for start in sorted(times, key=lambda t, m=midnight: abs(t - m - usual)):
+                if start >= after and not self._is_taken(start, spans):
+                    found.append(start)
+                    break
+            if len(found) == OFFERED_TIMES:
+                break
+        return found
+
+    def _is_taken(self, start, spans):
+        """Return whether this session, with what is around it, would overlap spans.
+
+        :param datetime start: naive UTC
+        :param list spans: see ``tools/spans.py``
+        """
+        times = self._prepare_session_times(self._prepare_move_request(start))
+        begin, stop = to_seconds(times["busy_start"]), to_seconds(times["busy_stop"])
+        return find(spans, begin, stop) is not None

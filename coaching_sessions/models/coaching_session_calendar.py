@@ -24,9 +24,9 @@ class CoachingSession(models.Model):
         # who may not change these is told so by super
         if not CALENDAR_FIELDS & set(vals) or not self.env.su:
             return super().write(vals)
-        for session in self:
-            super(CoachingSession, session).write(
-                {**vals, "ics_sequence": session.ics_sequence + 1}
+        for sequence, sessions in self.grouped("ics_sequence").items():
+            super(CoachingSession, sessions).write(
+                {**vals, "ics_sequence": sequence + 1}
             )
         return True
 

@@ -1,4 +1,7 @@
+from collections import defaultdict
+
 from odoo import Command, models
+from odoo.tools import frozendict
 
 from .coaching_session import BLOCKING_STATES
 
@@ -25,18 +28,61 @@ class CoachingSession(models.Model):
         events = gone.event_id.with_context(coaching_projection=True, **SILENT)
         # in one go: of many sessions cancelled at once nothing else changes
         events.filtered("active").write({"active": False})
-        new = self.browse()
-        for session in self - gone:
-            event = session.event_id.with_context(coaching_projection=True, **SILENT)
-            if event:
-                event.write(session._prepare_event_values())
-            else:
-                new |= session
+        shown = self - gone
+        new = shown.filtered(lambda session: not session.event_id)
+        (shown - new)._update_events()
         if not new:
             return
         created = events.create([session._prepare_new_event() for session in new])
         for session, event in zip(new, created, strict=True):
             session.event_id = event.id
+
+    def _update_events(self):
+        """Write what has changed to the calendar events of these sessions.
+
+        In one go where it is the same for many, as when somebody stands in: each
+        write of an event makes the cache forget what it knew.
+        """
+        alike = defaultdict(self.browse)
+        for session in self:
+            changes = session._get_event_changes()
+            if changes:
+                alike[frozendict(changes)] |= session
+        for changes, sessions in alike.items():
+            events = sessions.event_id.with_context(coaching_projection=True, **SILENT)
+            # Odoo changes what it is given
+            events.write(
+                {
+                    name: list(value) if name == "partner_ids" else value
+                    for name, value in changes.items()
+                }
+            )
+            if "partner_ids" in changes:
+                coach = sessions.coach_id.partner_id
+                events.attendee_ids.filtered(
+                    lambda attendee, coach=coach: attendee.partner_id in coach
+                    and attendee.state == "needsAction"
+                ).state = "accepted"
+
+    def _get_event_changes(self):
+        """Return the values of the calendar event that are not what they should be."""
+        self.ensure_one()
+        event = self.event_id
+        values = self._prepare_event_values()
+        del values["partner_ids"]
+        changes = {
+            name: value
+            for name, value in values.items()
+            if (event._fields[name].convert_to_write(event[name], event) or False)
+            != (value or False)
+        }
+        wanted, there = set(self._get_event_partners()), set(event.partner_ids.ids)
+        if wanted != there:
+            changes["partner_ids"] = (
+                *(Command.unlink(partner_id) for partner_id in sorted(there - wanted)),
+                *(Command.link(partner_id) for partner_id in sorted(wanted - there)),
+            )
+        return changes
 
     def _prepare_new_event(self):
         """Return the values of a new calendar event, with who takes part."""

@@ -112,10 +112,19 @@ class CoachingSession(models.Model):
         proposal = without_defaults(self.sudo())._propose(starts, message, deadline)
         return self.env["coaching.proposal"].browse(proposal.id)
 
-    def _propose(self, starts, message="", deadline=None, kind="offer", tell=True):
+    def _propose(
+        self,
+        starts,
+        message="",
+        deadline=None,
+        kind="offer",
+        tell=True,
+        checked=False,
+    ):
         """Offer other times for a session of one client, see ``action_propose``.
 
         :param bool tell: whether the client gets a mail about this alone
+        :param bool checked: whether the times are known to be free
         """
         self.ensure_one()
         self._check_to_come()
@@ -129,7 +138,7 @@ class CoachingSession(models.Model):
         client_asked_at = kind == "offer" and before._get_client_asked_at()
         # what the client asked for is answered by that, without a mail of its own
         self._take_back_proposals("ask", "offer", "ill")
-        for start in starts:
+        for start in () if checked else starts:
             self._check_proposed(start)
         proposal = self.env["coaching.proposal"]._open(
             kind,

@@ -1,5 +1,8 @@
+from collections import defaultdict
+
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import frozendict
 
 from ..tools.arguments import parse_integer, parse_text, without_defaults
 from .coaching_session import MANAGER_GROUP
@@ -40,8 +43,7 @@ class CoachingSession(models.Model):
         sessions = without_defaults(self.sudo())
         with self.env.cr.savepoint():
             former = {session: session.coach_id for session in sessions}
-            for session in sessions:
-                session._substitute(coach.sudo(), reason)
+            sessions._substitute(coach.sudo(), reason)
             sessions._tell_substitution(former, message)
         return True
 
@@ -61,38 +63,51 @@ class CoachingSession(models.Model):
         return coach
 
     def _substitute(self, coach, reason=""):
-        """Let another coach give this session; tells nobody.
+        """Let another coach give these sessions; tells nobody.
 
         :param coach: ``coaching.coach``
         """
-        self.ensure_one()
-        former = self.coach_id
-        self._check_substitute(coach)
-        request = {**self._prepare_move_request(self.start), "coach": coach}
-        self._check_free([request], exclude=self)
-        self._take_turns(coach | former, request["partners"])
-        self.env["coaching.proposal"]._withdraw_for(self)
+        sessions = self.sorted("start")
+        former = {session: session.coach_id for session in sessions}
+        for session in sessions:
+            session._check_substitute(coach)
+        requests = [
+            {**session._prepare_move_request(session.start), "coach": coach}
+            for session in sessions
+        ]
+        self._check_free(requests, exclude=self)
         scheduled = self.attendance_ids.filtered(lambda a: a.state == "scheduled")
-        with self._readable_conflicts(request):
-            self.env["coaching.hold"]._make_room([request])
-            keys = self._prepare_limit_keys([request], exclude=self)[0]
-            original = self.original_coach_id or former
-            self.write(
-                {
-                    "coach_id": coach.id,
-                    # who gives it himself after all stands in for nobody
-                    "original_coach_id": original != coach and original.id,
-                    **keys,
-                }
-            )
+        self._take_turns(coach | self.coach_id, scheduled.partner_id)
+        self.env["coaching.proposal"]._withdraw_for(self)
+        with self._readable_conflicts(requests[0] if len(requests) == 1 else None):
+            self.env["coaching.hold"]._make_room(requests)
+            keys = self._prepare_limit_keys(requests, exclude=self)
+            alike = defaultdict(self.browse)
+            for session, values in zip(sessions, keys, strict=True):
+                original = session.original_coach_id or former[session]
+                # who gives it himself after all stands in for nobody
+                values["original_coach_id"] = original != coach and original.id
+                alike[frozendict(values)] |= session
+            for values, batch in alike.items():
+                batch.write({"coach_id": coach.id, **values})
             self.flush_recordset()
             self.attendance_ids.flush_recordset()
         self.env["coaching.engagement"]._ensure_for(scheduled)
         self._project()
-        text = self.env._("%(new)s for %(old)s.", new=coach.name, old=former.name)
-        self.env["coaching.session.log"]._add(
-            "substituted", {self: " ".join(filter(None, [text, reason]))}
-        )
+        self._log_substitution(former, coach, reason)
+
+    def _log_substitution(self, former, coach, reason):
+        """Keep who stands in for whom, and why.
+
+        :param dict former: session → ``coaching.coach`` until now
+        """
+        lines = {}
+        for session in self:
+            text = self.env._(
+                "%(new)s for %(old)s.", new=coach.name, old=former[session].name
+            )
+            lines[session] = " ".join(filter(None, [text, reason]))
+        self.env["coaching.session.log"]._add("substituted", lines)
 
     def _check_substitute(self, coach):
         """Raise unless the session is open and the other coach may give it."""

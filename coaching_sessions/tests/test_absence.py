@@ -171,18 +171,20 @@ class TestAbsence(CoachingCommon):
 
     def test_one_that_fails(self):
         """It stops no other, and is named."""
-        cancel = self.registry["coaching.session"]._cancel_one
+        cancel = self.registry["coaching.session"]._cancel_for_absence
         second, third = self.second, self.third
 
-        def fail(session, *args, **kwargs):
-            if session == second:
-                raise UserError(session.env._("Not this one."))
-            if session == third:
+        def fail(sessions, *args, **kwargs):
+            if second in sessions:
+                raise UserError(sessions.env._("Not this one."))
+            if third in sessions:
                 raise ZeroDivisionError
-            return cancel(session, *args, **kwargs)
+            return cancel(sessions, *args, **kwargs)
 
         with (
-            patch.object(self.registry["coaching.session"], "_cancel_one", fail),
+            patch.object(
+                self.registry["coaching.session"], "_cancel_for_absence", fail
+            ),
             mute_logger("odoo.addons.coaching_sessions.models.coaching_coach_absence"),
         ):
             result = self.me.action_absent(*self.days)

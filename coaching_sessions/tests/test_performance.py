@@ -129,3 +129,32 @@ class TestPerformance(CoachingCommon):
             )
         self.assertLessEqual(counts[10], 60)
         self.assertLess(counts[20] - counts[10], 25)
+
+    def test_absence(self):
+        """Days of many sessions cost little more than days of a few (ranks 17, 24)."""
+        package = self.env["coaching.package"]._grant(
+            {"partner_id": self.client.id}, 100
+        )
+        coach = self.coach.with_user(self.manager)
+        actions = {
+            "substitute": lambda day: coach.action_substitute(
+                self.other_coach.id, day, day
+            ),
+            "absent": lambda day: coach.action_absent(day, day),
+        }
+        for week, (name, action) in enumerate(actions.items()):
+            counts = []
+            # the first is for what is cached for good
+            for days, hours in enumerate(((9,), (9, 10), (9, 10, 11, 13, 14, 15)), 1):
+                sessions = self.env["coaching.session"]
+                for hour in hours:
+                    sessions |= self.book(
+                        days=7 * week + days, hour=hour, package_id=package.id
+                    )
+                counts.append(self._count_queries(action, sessions[0].start.date()))
+            with self.subTest(name, counts=counts):
+                self.assertLessEqual(counts[2] - counts[1], 4 * 4)
+                self.assertNotIn(
+                    (self.coach.id, "scheduled"),
+                    [(one.coach_id.id, one.state) for one in sessions],
+                )
