@@ -144,10 +144,7 @@ class CoachingCoach(models.Model):
         """
         self._check_may_be_absent()
         start, stop = self._parse_period(date_from, date_to)
-        if mode not in ("cancel", "offer"):
-            raise UserError(
-                self.env._("Say what becomes of the sessions: cancel or offer.")
-            )
+        self._check_absence_mode(mode)
         reason, message = parse_text(self.env, reason), parse_text(self.env, message)
         # sudo: the right was checked; nobody writes sessions by hand
         coach = without_defaults(self.sudo())
@@ -155,6 +152,8 @@ class CoachingCoach(models.Model):
         sessions = coach._get_affected_sessions(start, stop)
         offered = sessions.browse()
         if mode == "offer":
+            # who chooses among times already is not sent others, nor a second mail
+            sessions -= sessions._get_offered_instead(start, stop)
             single = sessions.filtered(lambda session: session.seats == 1)
             without = coach._do_for_each(
                 single, lambda session: session._offer_instead(stop, message)
@@ -170,6 +169,13 @@ class CoachingCoach(models.Model):
             "offered": offered.ids,
             "failed": {session.id: text for session, text in failed.items()},
         }
+
+    def _check_absence_mode(self, mode):
+        """Raise unless something can become of the sessions in this way."""
+        if mode not in ("cancel", "offer"):
+            raise UserError(
+                self.env._("Say what becomes of the sessions: cancel or offer.")
+            )
 
     def _add_time_off(self, start, stop, reason):
         """Enter that the coach does not work, unless it is entered already."""

@@ -34,25 +34,31 @@ class CoachingSeries(models.Model):
         """
         self.ensure_one()
         self._check_staff()
+        # sudo: rights were checked; nobody writes series by hand
+        series = without_defaults(self.sudo())
+        sessions = series._find_to_pause(date_from, date_to)
+        reason = parse_text(self.env, reason)
+        series._call_off(sessions, reason, parse_text(self.env, message), "paused")
+        if not date_to:
+            series.state = "paused"
+        return {"cancelled": len(sessions)}
+
+    def _find_to_pause(self, date_from, date_to=None):
+        """Return the sessions that a pause cancels, see ``action_pause``."""
+        self.ensure_one()
         first = self._parse_day(date_from)
         last = parse_date(self.env, date_to)
         if last and last < first:
             raise UserError(
                 self.env._("The pause would end before it begins. Correct the days.")
             )
-        # sudo: rights were checked; nobody writes series by hand
-        series = without_defaults(self.sudo())
-        sessions = series._get_open_sessions(
-            series._get_day_start(first),
-            last and series._get_day_start(last + timedelta(days=1)),
+        sessions = self._get_open_sessions(
+            self._get_day_start(first),
+            last and self._get_day_start(last + timedelta(days=1)),
         )
         if not sessions:
             raise UserError(self.env._("No session of this series is in that time."))
-        reason = parse_text(self.env, reason)
-        series._call_off(sessions, reason, parse_text(self.env, message), "paused")
-        if not last:
-            series.state = "paused"
-        return {"cancelled": len(sessions)}
+        return sessions
 
     def action_resume(self, date_from):
         """Book again what a pause has cancelled, as far as there is time (R112).
@@ -64,24 +70,32 @@ class CoachingSeries(models.Model):
         """
         self.ensure_one()
         self._check_staff()
-        day = self._parse_day(date_from)
         # sudo: rights were checked; nobody writes series by hand
         series = without_defaults(self.sudo())
-        begin = series._get_day_start(day)
-        paused = series.gap_ids.filtered(
+        again, left_out = series._find_to_resume(date_from)
+        left_out.write({"state": "ignored"})
+        booked, refused = again._retry()
+        series.state = "active"
+        return {"booked": len(booked), "not_booked": len(refused)}
+
+    def _find_to_resume(self, date_from):
+        """Return what is booked again and what is left out, see ``action_resume``.
+
+        :return: two times ``coaching.series.gap``
+        """
+        self.ensure_one()
+        begin = self._get_day_start(self._parse_day(date_from))
+        paused = self.gap_ids.filtered(
             lambda gap: gap.state == "open" and gap.kind == "paused"
         )
-        again = paused.filtered(lambda gap: gap.start >= begin)
-        if series.state == "ended" or not again:
+        from_then = paused.filtered(lambda gap: gap.start >= begin)
+        if self.state == "ended" or not from_then:
             raise UserError(
                 self.env._("Nothing of this series is paused from that day on.")
             )
         now = self.env["coaching.session"]._now()
-        (paused - again).write({"state": "ignored"})
-        again.filtered(lambda gap: gap.start <= now).write({"state": "ignored"})
-        booked, refused = again._retry()
-        series.state = "active"
-        return {"booked": len(booked), "not_booked": len(refused)}
+        again = from_then.filtered(lambda gap: gap.start > now)
+        return again.sorted("start"), paused - again
 
     def action_end(self, date, reason="", message=""):
         """End a series early: what is to come from a day on is cancelled (R113).
@@ -97,19 +111,25 @@ class CoachingSeries(models.Model):
         """
         self.ensure_one()
         self._check_staff()
-        day = self._parse_day(date)
         # sudo: rights were checked; nobody writes series by hand
         series = without_defaults(self.sudo())
-        if series.state == "ended":
-            raise UserError(self.env._("This series has ended already."))
+        sessions = series._find_to_end(date)
+        day = series._parse_day(date)
         begin = series._get_day_start(day)
-        sessions = series._get_open_sessions(begin)
         reason = parse_text(self.env, reason)
         if sessions:
             series._call_off(sessions, reason, parse_text(self.env, message))
         series._close_gaps(begin)
         series.write({"state": "ended", "date_to": max(day, series.date_from)})
         return {"cancelled": len(sessions)}
+
+    def _find_to_end(self, date):
+        """Return the sessions that ending cancels, see ``action_end``."""
+        self.ensure_one()
+        day = self._parse_day(date)
+        if self.state == "ended":
+            raise UserError(self.env._("This series has ended already."))
+        return self._get_open_sessions(self._get_day_start(day))
 
     def _parse_day(self, value):
         """Return a day that has to be given."""

@@ -22,6 +22,29 @@ class CoachingSession(models.Model):
         )
         attendances._close("coach_emergency", note=reason, quiet=True)
 
+    def _get_offered_instead(self, start, stop):
+        """Return those of these whose client has other times to choose from already.
+
+        Only if the coach is there at each of these times.
+
+        :param datetime start: naive UTC, of his absence
+        :param datetime stop: naive UTC
+        """
+        proposals = self.env["coaching.proposal"].search(
+            [
+                ("session_id", "in", self.ids),
+                ("kind", "=", "ill"),
+                ("state", "=", "open"),
+                ("deadline", ">", self._now()),
+            ]
+        )
+        return proposals.filtered(
+            lambda proposal: proposal.hold_ids
+            and not any(
+                hold.start < stop and start < hold.stop for hold in proposal.hold_ids
+            )
+        ).session_id
+
     def _offer_instead(self, after, message):
         """Offer the next free times for a session that can't take place.
 
