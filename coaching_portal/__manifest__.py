@@ -18,6 +18,8 @@
         "views/coaching_slot_templates.xml",
         "views/coaching_booking_templates.xml",
         "views/coaching_series_templates.xml",
+        "views/coaching_series_action_templates.xml",
+        "views/coaching_absence_templates.xml",
     ],
     "assets": {
         "web.assets_frontend": [

@@ -8,3 +8,6 @@ from . import calendar_entry
 from . import proposal
 from . import booking
 from . import waiting
+from . import flash
+from . import series
+from . import absence

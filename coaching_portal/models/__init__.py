@@ -11,3 +11,7 @@ from . import coaching_session_slots
 from . import coaching_booking_type
 from . import coaching_waiting
 from . import coaching_session_series
+from . import coaching_session_series_plan
+from . import coaching_session_series_pause
+from . import coaching_series_gap
+from . import coaching_coach

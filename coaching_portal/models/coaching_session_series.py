@@ -1,5 +1,9 @@
 from odoo import models
 
+from odoo.addons.coaching_sessions.models.coaching_session import MANAGER_GROUP
+
+SERIES_URL = "/my/coaching/coach/%s/series/%s"
+
 
 class CoachingSession(models.Model):
     """The series of a session, as its coach reads it (R109)."""
@@ -13,31 +17,119 @@ class CoachingSession(models.Model):
         return rows
 
     def _prepare_portal_series(self, tz):
-        """Return the sessions of the series that this coach gives, or nothing.
+        """Return the times of the series that this coach gives, or nothing.
 
         :param str tz: zone of the reader
         """
         self.ensure_one()
-        # sudo: found by the coach's own rules; of the series only his own sessions
+        # sudo: found by the coach's own rules; of the series only his own sessions,
+        # and what was not booked only if the series is his
         session = self.sudo()
-        sessions = session.series_id.session_ids.filtered(
+        series = session.series_id
+        sessions = series.session_ids.filtered(
             lambda one: one.coach_id == session.coach_id
-        ).sorted("start")
+        )
+        gaps = series.gap_ids.filtered(lambda gap: gap.state != "booked")
+        if not self._is_portal_series_coach():
+            gaps = gaps.browse()
+        rows = [
+            (one.start, one._prepare_portal_series_row(gaps, session, tz))
+            for one in sessions
+        ]
+        listed = set(sessions.mapped("series_number"))
+        rows += [
+            (gap.start, gap._prepare_portal_row(tz))
+            for gap in gaps
+            if gap.number not in listed
+        ]
+        rows.sort(key=lambda row: row[0])
         return {
             "position": session.series_position,
-            "rhythm": session.series_id.rhythm,
-            "rows": [
-                {
-                    "url": f"/my/coaching/coach/{one.id}",
-                    "current": one == session,
-                    "time": one._describe_time(one.start, one.stop, tz),
-                    "state": one._prepare_portal_state(
-                        one.state, one.start, one.stop, coach=True
-                    ),
-                }
-                for one in sessions
-            ],
+            "rhythm": series.rhythm,
+            "state": self._get_portal_series_states().get(series.state),
+            "actions": self._prepare_portal_series_actions(),
+            "rows": [row for _start, row in rows],
         }
+
+    def _prepare_portal_series_row(self, gaps, current, tz):
+        """Return one session of a series; what was paused or skipped says so.
+
+        :param gaps: ``coaching.series.gap`` of the series
+        :param current: the session whose page this is
+        """
+        self.ensure_one()
+        row = {
+            "url": f"/my/coaching/coach/{self.id}",
+            "current": self == current,
+            "time": self._describe_time(self.start, self.stop, tz),
+            "state": self._prepare_portal_state(
+                self.state, self.start, self.stop, coach=True
+            ),
+        }
+        gap = gaps.filtered(lambda gap: gap.number == self.series_number)[:1]
+        if gap and self.state == "cancelled":
+            row.update(state=gap._get_portal_state(), reason=gap.reason)
+        return row
+
+    def _get_portal_series_states(self):
+        """Return what is said of a series that does not simply go on."""
+        return {
+            "paused": {"label": self.env._("Paused"), "badge": "warning"},
+            "ended": {"label": self.env._("Ended"), "badge": "muted"},
+        }
+
+    # === WHAT CAN BE DONE === #
+
+    def _is_portal_series_coach(self):
+        """Return whether the user decides about the series, not about one session."""
+        self.ensure_one()
+        # sudo: whose series it is, to compare with the user
+        coach = self.sudo().series_id.coach_id
+        return coach.user_id == self.env.user or self.env.user.has_group(MANAGER_GROUP)
+
+    def _get_portal_series_actions(self):
+        """Return what can be done from this session with the series at this moment.
+
+        The methods behind decide once more; see ``_plan_portal_series``.
+        """
+        self.ensure_one()
+        # sudo: of the session's own series, whether anything is to come
+        session = self.sudo()
+        series = session.series_id
+        upcoming = session.state == "scheduled" and session.start > session._now()
+        actions = ["move", "cancel", "skip"] if upcoming else []
+        if series and self._is_portal_series_coach():
+            to_come = series._get_open_sessions()
+            if to_come and not upcoming:
+                actions.append("cancel")
+            if to_come:
+                actions.append("pause")
+            if series.state != "ended" and series.gap_ids.filtered(
+                lambda gap: gap.state == "open" and gap.kind == "paused"
+            ):
+                actions.append("resume")
+            if series.state != "ended":
+                actions.append("end")
+        return actions if series else []
+
+    def _get_portal_series_labels(self):
+        """Return what the actions are called."""
+        return {
+            "move": self.env._("Move"),
+            "cancel": self.env._("Cancel"),
+            "skip": self.env._("Skip this one"),
+            "pause": self.env._("Pause"),
+            "resume": self.env._("Resume"),
+            "end": self.env._("End early"),
+        }
+
+    def _prepare_portal_series_actions(self):
+        """Return the links of the series card."""
+        labels = self._get_portal_series_labels()
+        return [
+            {"url": SERIES_URL % (self.id, action), "label": labels[action]}
+            for action in self._get_portal_series_actions()
+        ]
 
 
 class CoachingAttendance(models.Model):
@@ -66,6 +158,8 @@ class CoachingAttendance(models.Model):
         return {
             "position": attendance.session_id.series_position,
             "rhythm": series.rhythm,
+            # whom to ask for changes of all of it, while there is something to change
+            "ask": series._get_open_sessions() and series.coach_id.name,
             "rows": [
                 {
                     "url": f"/my/coaching/sessions/{one.session_id.id}",
@@ -78,3 +172,22 @@ class CoachingAttendance(models.Model):
                 for one in own
             ],
         }
+
+    def _get_portal_cancel_words(self, outcome, several):
+        """Return what the coach's cancelling of a series means for this client.
+
+        :param outcome: ``coaching.outcome``
+        :param bool several: whether it stands for others of the series, too
+        """
+        self.ensure_one()
+        if not several:
+            return self._get_consequences(outcome)
+        judged = self._judge(outcome)[self]
+        words = []
+        if judged["uses_session"]:
+            words.append(self.env._("Each of them counts as used."))
+        elif self.package_id:
+            words.append(self.env._("Each of them goes back to the client's package."))
+        if judged["issues_makeup"] and not self.booking_type_id.is_makeup:
+            words.append(self.env._("The client gets a make-up for each of them."))
+        return words

@@ -39,7 +39,11 @@ class PortalCommon(HttpCase, CoachingCommon):
             self.login(user)
         response = self.url_open(path, allow_redirects=False)
         self.assertEqual(response.status_code, 200, path)
-        return html.fromstring(response.text)
+        return self.parse(response.text)
+
+    def parse(self, text):
+        """Return a page as a tree."""
+        return html.fromstring(text)
 
     def post(self, path, user=None, csrf=True, **data):
         """Send a form and return the answer, without following a redirection."""

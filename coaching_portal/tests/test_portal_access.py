@@ -1,3 +1,6 @@
+from datetime import timedelta
+from urllib.parse import urlencode
+
 from odoo.tests import new_test_user, tagged
 
 from .common import COACH, PACKAGES, SESSIONS, PortalCommon
@@ -18,7 +21,20 @@ class TestPortalAccess(PortalCommon):
         super().setUp()
         self.booked = self.book()
         self.over = self.book(days=0, hour=14)
+        self.series = self._book_series()
         self.travel(self.over.stop)
+
+    def _book_series(self):
+        result = self.env["coaching.series"].book(
+            {
+                "booking_type_id": self.individual.id,
+                "coach_id": self.portal_coach.id,
+                "partner_ids": self.client.ids,
+                "start": (self.now + timedelta(days=3)).replace(hour=10),
+                "count": 2,
+            }
+        )
+        return self.env["coaching.session"].browse(result["session_ids"])
 
     def _client_pages(self):
         return [
@@ -29,7 +45,19 @@ class TestPortalAccess(PortalCommon):
         ]
 
     def _coach_pages(self):
-        return [COACH, f"{COACH}/{self.over.id}"]
+        return [COACH, f"{COACH}/{self.over.id}", *self._forms()]
+
+    def _forms(self):
+        """Return the coach's pages that are sent to the same address ."""
+        series = f"{COACH}/{self.series[0].id}/series"
+        return {
+            f"{series}/move": {"scope": "all", "start": "2027-03-05T10:00"},
+            f"{series}/cancel": {"scope": "all"},
+            f"{series}/skip": {},
+            f"{series}/pause": {"date_from": "2027-03-01"},
+            f"{series}/end": {"date_from": "2027-03-01"},
+            f"{COACH}/absence": {"date_from": "2027-03-01", "mode": "cancel"},
+        }
 
     def _actions(self):
         """Return each route that changes something with what is sent to it."""
@@ -54,8 +82,8 @@ class TestPortalAccess(PortalCommon):
         }
 
     def assertUntouched(self):
-        sessions = self.booked | self.over
-        self.assertEqual(sessions.mapped("state"), ["scheduled", "scheduled"])
+        sessions = self.booked | self.over | self.series
+        self.assertEqual(set(sessions.mapped("state")), {"scheduled"})
         self.assertEqual(set(sessions.log_ids.mapped("action")), {"booked"})
         self.assertFalse(sessions.dispute_ids)
 
@@ -74,9 +102,16 @@ class TestPortalAccess(PortalCommon):
         for user in (self.other_user, self.coach_user, self.manager):
             self.login(user)
             for path in details:
+                if user == self.coach_user and path == f"{COACH}/absence":
+                    continue  # a coach has days off of his own
                 with self.subTest(user=user.login, path=path):
                     self.assertSentHome(self.url_open(path, allow_redirects=False))
             for path, data in self._actions().items():
+                with self.subTest(user=user.login, path=path):
+                    self.assertSentHome(self.post(path, **data))
+            for path, data in self._forms().items():
+                if user == self.coach_user and path == f"{COACH}/absence":
+                    continue
                 with self.subTest(user=user.login, path=path):
                     self.assertSentHome(self.post(path, **data))
         self.assertUntouched()
@@ -133,7 +168,7 @@ class TestPortalAccess(PortalCommon):
             response = self.url_open(path, allow_redirects=False)
             self.assertEqual(response.status_code, 303, path)
             self.assertIn("/web/login", response.headers["Location"])
-        for path, data in self._actions().items():
+        for path, data in {**self._actions(), **self._forms()}.items():
             response = self.post(path, **data)
             self.assertEqual(response.status_code, 303, path)
             self.assertIn("/web/login", response.headers["Location"])
@@ -199,10 +234,12 @@ class TestPortalAccess(PortalCommon):
             for path in self._actions():
                 response = self.url_open(path, allow_redirects=False)
                 self.assertEqual(response.status_code, 405, path)
+            for path, data in self._forms().items():
+                self.url_open(f"{path}?{urlencode({**data, 'seen': 'x'})}")
         self.assertUntouched()
 
     def test_no_post_without_token(self):
-        for path, data in self._actions().items():
+        for path, data in {**self._actions(), **self._forms()}.items():
             user = (
                 self.portal_coach_user if path.startswith(COACH) else self.client_user
             )

@@ -25,7 +25,7 @@ class TestPortalSeries(PortalCommon):
         self.sessions = sessions.sorted("start")
 
     def _links(self, tree):
-        links = self.find(tree, "//*[hasclass('o_coaching_series')]//a")
+        links = self.find(tree, "//*[hasclass('o_coaching_series')]//li//a")
         return [int(link.get("href").rsplit("/", 1)[1]) for link in links]
 
     def test_the_client_s(self):

@@ -1,0 +1,102 @@
+from odoo import http
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+from odoo.http import request
+
+from odoo.addons.portal.controllers import portal
+
+from ..tools.local_time import to_local
+from .coach import COACH_URL
+
+ABSENCE_URL = f"{COACH_URL}/absence"
+FIELDS = ("coach_id", "date_from", "date_to", "mode", "reason", "message")
+
+
+class CustomerPortal(portal.CustomerPortal):
+    """A coach is not available for some days (rank 24)."""
+
+    def _find_coaching_coaches(self):
+        """Return the user as a coach, once for each company he works for."""
+        coaches = request.env["coaching.coach"]
+        if not coaches.has_access("read"):
+            return coaches
+        return coaches.search(Domain("user_id", "=", request.env.uid), order="id")
+
+    @http.route(
+        ABSENCE_URL,
+        type="http",
+        auth="user",
+        methods=["GET"],
+        website=True,
+        readonly=True,
+    )
+    def portal_my_coaching_absence(self, **kw):
+        coaches = self._find_coaching_coaches()
+        if not coaches:
+            return request.redirect("/my")
+        # sudo: the clock of the user as a coach
+        now = request.env["coaching.session"]._now()
+        today = str(to_local(now, coaches.sudo()[0].tz).date())
+        typed = dict.fromkeys(FIELDS, "")
+        typed.update(mode="cancel", date_from=today, date_to=today)
+        return self._render_coaching_absence(coaches, coaches[0], typed)
+
+    @http.route(ABSENCE_URL, type="http", auth="user", methods=["POST"], website=True)
+    def portal_my_coaching_absence_send(self, seen="", **post):
+        """Show what it leads to; do it once that was seen."""
+        done_url = self._get_coaching_done_url(str(seen))
+        if done_url:
+            return request.redirect(done_url)
+        coaches = self._find_coaching_coaches()
+        typed = {name: str(post.get(name) or "").strip() for name in FIELDS}
+        coach = coaches.filtered(lambda one: str(one.id) == typed["coach_id"])
+        if not typed["coach_id"]:
+            coach = coaches[:1]
+        if not coach:
+            return request.redirect("/my")
+        plan, error, notice = {}, "", ""
+        try:
+            with request.env.cr.savepoint():
+                plan = coach._plan_portal_absence(typed)
+                if seen and seen == plan["key"]:
+                    return self._do_coaching_absence(coach, typed, seen)
+        except AccessError:
+            return request.redirect("/my")
+        except UserError as problem:
+            error = str(problem)
+        if seen and not error:
+            notice = request.env._(
+                "What it leads to has changed. Read it again before you confirm."
+            )
+        return self._render_coaching_absence(
+            coaches, coach, typed, plan=plan, error=error, notice=notice
+        )
+
+    def _do_coaching_absence(self, coach, typed, seen):
+        """Do it as the user, and go on to his list, which says what was done."""
+        result = coach.action_absent(
+            typed["date_from"],
+            typed["date_to"],
+            mode=typed["mode"],
+            reason=typed["reason"],
+            message=typed["message"],
+        )
+        done, failed = coach._describe_portal_absence(typed, result)
+        return self._redirect_with_coaching_flash(COACH_URL, done, failed, seen)
+
+    def _render_coaching_absence(self, coaches, coach, typed, **values):
+        # sudo: names and clocks of the user as a coach
+        known = coaches.sudo()
+        return request.render(
+            "coaching_portal.portal_coach_absence",
+            self._prepare_coaching_layout_values(
+                "coaching_absence",
+                typed=typed,
+                zone=coach.sudo().tz.replace("_", " "),
+                coaches=[
+                    {"value": str(one.id), "label": one.company_id.name}
+                    for one in known
+                ],
+                **values,
+            ),
+        )

@@ -1,0 +1,108 @@
+from odoo import models
+
+
+class CoachingSession(models.Model):
+    """What pausing, resuming and ending a series lead to, told to its coach."""
+
+    _inherit = "coaching.session"
+
+    def _plan_portal_call_off(self, sessions, asked, label, tz):
+        """Return the part that pausing and ending have in common."""
+        return {
+            "asked": asked,
+            "ids": sessions.ids,
+            "rows": [
+                one._prepare_portal_plan_row(one.start, one.stop, tz, label, "muted")
+                for one in sessions
+            ],
+        }
+
+    def _get_portal_call_off_sentence(self, count):
+        if not count:
+            return self.env._("No session is cancelled: none is to come from then on.")
+        return self.env._(
+            "%(sessions)s: cancelled. The client loses nothing, what was held goes back"
+            " to the package, and each client gets one mail.",
+            sessions=self._count_portal_sessions(count).capitalize(),
+        )
+
+    def _plan_portal_pause(self, values, tz):
+        # sudo: rights were checked, to the whole series
+        series = self.sudo().series_id
+        sessions = series._find_to_pause(values["date_from"], values["date_to"])
+        asked = (values["date_from"], values["date_to"])
+        return {
+            **self._plan_portal_call_off(sessions, asked, self.env._("Paused"), tz),
+            "sentences": [
+                self._get_portal_call_off_sentence(len(sessions)),
+                self.env._(
+                    "The times are kept. When you resume the series, they are booked"
+                    " again as far as they are still free."
+                ),
+            ],
+            "button": self.env._("Pause the series"),
+        }
+
+    def _plan_portal_end(self, values, tz):
+        # sudo: rights were checked, to the whole series
+        sessions = self.sudo().series_id._find_to_end(values["date_from"])
+        asked = (values["date_from"],)
+        return {
+            **self._plan_portal_call_off(sessions, asked, self.env._("Cancelled"), tz),
+            "sentences": [
+                self._get_portal_call_off_sentence(len(sessions)),
+                self.env._("The series has ended then, and can't be resumed."),
+            ],
+            "button": self.env._("End the series"),
+        }
+
+    def _plan_portal_resume(self, values, tz):
+        # sudo: rights were checked, to the whole series
+        series = self.sudo().series_id
+        again, left_out = series._find_to_resume(values["date_from"])
+        occurrences = series._plan_gaps(again) if again else []
+        free = sum(not one["conflict"] for one in occurrences)
+        rows = [
+            self._prepare_portal_plan_row(
+                one["start"],
+                one["stop"],
+                tz,
+                self.env._("Not possible") if one["conflict"] else self.env._("Free"),
+                "danger" if one["conflict"] else "success",
+                one["conflict"] or "",
+            )
+            for one in occurrences
+        ]
+        rows.sort(key=lambda row: row["state"]["badge"] != "danger")
+        return {
+            "asked": (values["date_from"],),
+            "ids": (again | left_out).ids,
+            "rows": rows,
+            "sentences": self._get_portal_resume_sentences(
+                free, len(rows), len(left_out)
+            ),
+            "button": self.env._("Resume the series"),
+        }
+
+    def _get_portal_resume_sentences(self, free, count, left_out):
+        sentences = [
+            self.env._(
+                "%(free)s of %(count)s times can be booked again. Each client gets one"
+                " mail with them.",
+                free=free,
+                count=count,
+            )
+        ]
+        if free < count:
+            sentences.append(
+                self.env._("What can't be booked stays on the list as not booked.")
+            )
+        if left_out:
+            sentences.append(
+                self.env._(
+                    "Left out for good, since they are before that day or over:"
+                    " %(sessions)s.",
+                    sessions=self._count_portal_sessions(left_out),
+                )
+            )
+        return sentences

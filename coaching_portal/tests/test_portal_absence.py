@@ -1,0 +1,295 @@
+from unittest.mock import patch
+
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .common import COACH, SESSIONS, PortalCommon
+
+ABSENCE = f"{COACH}/absence"
+DAYS = {"date_from": "2027-03-02", "date_to": "2027-03-03"}
+
+
+@tagged("post_install", "-at_install")
+class TestPortalAbsence(PortalCommon):
+    """A coach says on his telephone that he is ill (rank 24)."""
+
+    def setUp(self):
+        super().setUp()
+        self._sell(self.other_client)
+        self.first = self.book(days=1, hour=9)
+        self.second = self.book(
+            days=2, hour=9, partner_ids=self.other_client.ids, package_id=False
+        )
+        self.later = self.book(days=4, hour=9)
+        self.affected = self.first | self.second
+        self.login(self.portal_coach_user)
+
+    # === HELPERS === #
+
+    def ask(self, mode="cancel", **data):
+        """Send the form; return the page with what it leads to."""
+        response = self.post(ABSENCE, mode=mode, **{**DAYS, **data})
+        self.assertEqual(response.status_code, 200)
+        return self.parse(response.text)
+
+    def seen(self, tree):
+        return "".join(
+            node.get("value") for node in self.find(tree, "//button[@name='seen']")
+        )
+
+    def confirm(self, mode="cancel", **data):
+        """See what it leads to and do it; return the page that follows."""
+        seen = self.seen(self.ask(mode, **data))
+        self.assertTrue(seen)
+        response = self.post(ABSENCE, mode=mode, seen=seen, **{**DAYS, **data})
+        self.assertSentHome(response, COACH)
+        return self.open(COACH)
+
+    def plan(self, tree):
+        return self.text(tree, "//*[hasclass('o_coaching_plan')]")
+
+    def flash(self, tree):
+        return self.text(tree, "//*[hasclass('o_coaching_flash')]")
+
+    def mails(self):
+        return self.env["coaching.notification"].search([("kind", "=", "absent")])
+
+    def time_off(self):
+        return self.env["resource.calendar.leaves"].search(
+            [("resource_id", "=", self.portal_coach.resource_id.id)]
+        )
+
+    def assertUntouched(self):
+        self.assertEqual(
+            set((self.affected | self.later).mapped("state")), {"scheduled"}
+        )
+        self.assertFalse(self.time_off())
+        self.assertFalse(self.affected.proposal_ids)
+        self.assertFalse(self.mails())
+
+    # === PAGES === #
+
+    # rank 24
+    def test_cancel(self):
+        tree = self.open(COACH)
+        self.assertTrue(self.find(tree, f"//a[@href='{ABSENCE}']"))
+        tree = self.open(ABSENCE)
+        (field,) = self.find(tree, "//input[@name='date_from']")
+        self.assertEqual(field.get("value"), "2027-03-01", "today")
+        tree = self.ask()
+        plan = self.plan(tree)
+        self.assertIn("2 sessions with 2 clients", plan)
+        for words in (
+            self.client.name,
+            self.other_client.name,
+            "Tuesday, March 2, 2027, 9:00",
+            "Cancelled",
+        ):
+            self.assertIn(words, plan)
+        self.assertUntouched()
+        tree = self.confirm(reason="Flu", message="Sorry!")
+        flash = self.flash(tree)
+        self.assertIn("Your time off is entered. You cancelled 2 sessions.", flash)
+        self.assertEqual(set(self.affected.mapped("state")), {"cancelled"})
+        self.assertEqual(self.later.state, "scheduled")
+        attendances = self.affected.attendance_ids
+        self.assertEqual(set(attendances.mapped("outcome_note")), {"Flu"})
+        self.assertEqual(self.mails().mapped("message"), ["Sorry!"] * 2)
+        self.assertEqual(len(self.time_off()), 1)
+        self.assertFalse(
+            self.find(self.open(COACH), "//*[hasclass('o_coaching_flash')]"), "once"
+        )
+
+    # rank 24
+    def test_offer(self):
+        tree = self.ask("offer")
+        self.assertEqual(self.plan(tree).count("Other times"), 3)
+        flash = self.flash(self.confirm("offer", message="Sorry!"))
+        self.assertIn("Other times are offered for 2 sessions.", flash)
+        self.assertEqual(set(self.affected.proposal_ids.mapped("kind")), {"ill"})
+        tree = self.open(f"{SESSIONS}/{self.first.id}", self.client_user)
+        self.assertTrue(self.find(tree, "//*[hasclass('o_coaching_proposal')]"))
+
+    def test_sent_twice(self):
+        """Nobody is told twice, and the time off is there once."""
+        seen = self.seen(self.ask())
+        for _tap in range(2):
+            self.assertSentHome(
+                self.post(ABSENCE, mode="cancel", seen=seen, **DAYS), COACH
+            )
+        self.assertEqual(len(self.mails()), 2)
+        self.assertEqual(len(self.time_off()), 1)
+        self.assertIn("You cancelled 2 sessions", self.flash(self.open(COACH)))
+        tree = self.ask(seen=seen)
+        self.assertIn("has changed", self.text(tree, "//*[@role='alert']"))
+        self.assertIn("No session of yours", self.plan(tree))
+
+    def test_offered_twice(self):
+        """Who chooses already keeps the same times, and gets no second mail."""
+        seen = self.seen(self.ask("offer"))
+        for _tap in range(2):
+            self.assertSentHome(
+                self.post(ABSENCE, mode="offer", seen=seen, **DAYS), COACH
+            )
+        self.open(COACH)
+        proposals = self.affected.proposal_ids
+        tree = self.ask("offer", seen=seen)
+        self.assertIn("has changed", self.text(tree, "//*[@role='alert']"))
+        self.assertEqual(self.plan(tree).count("Offered already"), 2)
+        flash = self.flash(self.confirm("offer"))
+        self.assertIn("No session had to be changed.", flash)
+        self.assertEqual(self.affected.proposal_ids, proposals)
+        self.assertEqual(set(proposals.mapped("state")), {"open"})
+        self.assertEqual(len(self.mails()), 2)
+
+    def test_longer_than_first_said(self):
+        """Times offered on days on which he is ill as well are replaced."""
+        self.confirm("offer")
+        before = self.affected.proposal_ids
+        flash = self.flash(self.confirm("offer", date_to="2027-03-06"))
+        self.assertIn("Other times are offered for 3 sessions.", flash)
+        self.assertEqual(set(before.mapped("state")), {"withdrawn"})
+        still = (self.affected.proposal_ids - before).hold_ids
+        self.assertGreater(str(min(still.mapped("start"))), "2027-03-07")
+
+    def test_what_fails_is_said(self):
+        """It stops no other, and the page says why."""
+        cancel = self.registry["coaching.session"]._cancel_one
+        second = self.second
+
+        def fail(session, *args, **kwargs):
+            if session == second:
+                raise UserError(session.env._("Not this one."))
+            return cancel(session, *args, **kwargs)
+
+        with patch.object(self.registry["coaching.session"], "_cancel_one", fail):
+            flash = self.flash(self.confirm())
+        self.assertIn("You cancelled one session.", flash)
+        self.assertIn("This could not be done:", flash)
+        self.assertIn("Not this one.", flash)
+        self.assertIn("Wednesday, March 3, 2027", flash)
+        self.assertIn(self.other_client.name, flash)
+
+    def test_no_session(self):
+        """The time off is entered all the same, and said."""
+        days = {"date_from": "2027-04-05", "date_to": ""}
+        tree = self.ask(**days)
+        self.assertIn("No session of yours is on these days", self.plan(tree))
+        self.assertIn("Enter the time off", self.text(tree))
+        flash = self.flash(self.confirm(**days))
+        self.assertIn("Your time off is entered. No session had to be changed", flash)
+        self.assertEqual(
+            self.time_off().mapped(lambda off: (str(off.date_from), str(off.date_to))),
+            [("2027-04-05 00:00:00", "2027-04-06 00:00:00")],
+        )
+        self.assertEqual(self.first.state, "scheduled")
+
+    def test_booked_meanwhile(self):
+        """What was not seen is not cancelled."""
+        seen = self.seen(self.ask())
+        self.book(days=1, hour=14, partner_ids=self.other_client.ids)
+        self.login(self.portal_coach_user)
+        tree = self.ask(seen=seen)
+        self.assertIn("has changed", self.text(tree, "//*[@role='alert']"))
+        self.assertIn("3 sessions", self.plan(tree))
+        self.assertUntouched()
+
+    def test_what_makes_no_sense(self):
+        """The sentence is on the page, and what was typed as well."""
+        for data, words in (
+            ({"date_from": "", "date_to": ""}, "from which day"),
+            ({"date_from": "soon"}, "is not a date"),
+            ({"date_from": "2027-03-04"}, "the earlier one first"),
+            ({"date_to": "2029-03-04"}, "for a year at most"),
+            ({"mode": "sing"}, "cancel or offer"),
+            ({"mode": ""}, "cancel or offer"),
+        ):
+            with self.subTest(data):
+                tree = self.ask(**{"reason": "<b>Flu", "message": "Sorry!", **data})
+                alert = self.text(tree, "//*[hasclass('alert-danger')][@role='alert']")
+                self.assertIn(words, alert)
+                self.assertFalse(self.seen(tree))
+                self.assertEqual(
+                    self.text(tree, "//textarea[@name='reason']"), "<b>Flu"
+                )
+                self.assertEqual(
+                    self.text(tree, "//textarea[@name='message']"), "Sorry!"
+                )
+                (field,) = self.find(tree, "//input[@name='date_from']")
+                self.assertEqual(
+                    field.get("value"), data.get("date_from", "2027-03-02")
+                )
+        self.assertUntouched()
+
+    def test_days_are_the_coach_s(self):
+        """On his clock as a coach, which the page names, whatever his login says."""
+        self.portal_coach.tz = "Pacific/Auckland"
+        tree = self.ask(date_from="2027-03-02", date_to="2027-03-02")
+        self.assertIn("Pacific/Auckland", self.text(tree))
+        self.assertIn("Tuesday, March 2, 2027, 10:00", self.plan(tree))
+        self.assertIn("one session", self.plan(tree))
+
+    def test_two_companies(self):
+        """Who coaches for two of them says for which one."""
+        company = self.env["res.company"].create({"name": "Elsewhere"})
+        self.portal_coach_user.company_ids |= company
+        other = self.env["coaching.coach"].create(
+            {
+                "user_id": self.portal_coach_user.id,
+                "company_id": company.id,
+                "tz": "UTC",
+            }
+        )
+        coaches = self.env["coaching.coach"].with_user(self.portal_coach_user)
+        if len(coaches.search([("user_id", "=", self.portal_coach_user.id)])) < 2:
+            self.skipTest("A portal user is in one company at a time")
+        tree = self.open(ABSENCE)
+        values = [n.get("value") for n in self.find(tree, "//select//option")]
+        self.assertEqual(values, [str(self.portal_coach.id), str(other.id)])
+        self.assertIn("No session", self.plan(self.ask(coach_id=other.id)))
+        self.assertIn("2 sessions", self.plan(self.ask(coach_id=self.portal_coach.id)))
+
+    # === OTHERS === #
+
+    def test_outsiders(self):
+        """A client, a manager who is no coach, a visitor; and no other coach's days."""
+        for user in (self.client_user, self.manager):
+            self.login(user)
+            self.assertSentHome(self.url_open(ABSENCE, allow_redirects=False))
+            for coach_id in ("", self.portal_coach.id):
+                response = self.post(ABSENCE, mode="cancel", coach_id=coach_id, **DAYS)
+                self.assertSentHome(response)
+        self.login(self.coach_user)
+        for coach_id in (self.portal_coach.id, 0, "abc", 10**30, "-1"):
+            response = self.post(ABSENCE, mode="cancel", coach_id=coach_id, **DAYS)
+            self.assertSentHome(response)
+        self.assertNotIn(self.client.name, self.plan(self.ask()))
+        self.login(None)
+        response = self.url_open(ABSENCE, allow_redirects=False)
+        self.assertIn("/web/login", response.headers["Location"])
+        response = self.post(ABSENCE, mode="cancel", **DAYS)
+        self.assertIn("/web/login", response.headers["Location"])
+        self.assertUntouched()
+
+    def test_only_one_s_own_flash(self):
+        """What names clients is read by the one who did it."""
+        seen = self.seen(self.ask())
+        self.post(ABSENCE, mode="cancel", seen=seen, **DAYS)
+        tree = self.open(COACH, self.coach_user)
+        self.assertFalse(self.find(tree, "//*[hasclass('o_coaching_flash')]"))
+
+    def test_many_days(self):
+        """The page costs the same number of queries for each session at most."""
+        self._sell(self.other_client)
+        for day in (7, 8, 9, 10):
+            self.book(days=day, hour=9, partner_ids=self.other_client.ids)
+        self.login(self.portal_coach_user)
+        counts = []
+        for days in (DAYS, {"date_from": "2027-03-02", "date_to": "2027-03-12"}):
+            self.ask(**days)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.ask(**days)
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertLessEqual(counts[1], counts[0] + 2, counts)
