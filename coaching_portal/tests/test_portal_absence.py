@@ -154,15 +154,17 @@ class TestPortalAbsence(PortalCommon):
 
     def test_what_fails_is_said(self):
         """It stops no other, and the page says why."""
-        cancel = self.registry["coaching.session"]._cancel_one
+        cancel = self.registry["coaching.session"]._cancel_for_absence
         second = self.second
 
-        def fail(session, *args, **kwargs):
-            if session == second:
-                raise UserError(session.env._("Not this one."))
-            return cancel(session, *args, **kwargs)
+        def fail(sessions, *args, **kwargs):
+            if second in sessions:
+                raise UserError(sessions.env._("Not this one."))
+            return cancel(sessions, *args, **kwargs)
 
-        with patch.object(self.registry["coaching.session"], "_cancel_one", fail):
+        with patch.object(
+            self.registry["coaching.session"], "_cancel_for_absence", fail
+        ):
             flash = self.flash(self.confirm())
         self.assertIn("You cancelled one session.", flash)
         self.assertIn("This could not be done:", flash)
