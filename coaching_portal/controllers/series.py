@@ -10,7 +10,7 @@ from .coach import COACH_URL
 # what is asked for each action
 FIELDS = {
     "move": ("scope", "start", "reason", "message"),
-    "cancel": ("scope", "reason", "message"),
+    "cancel": ("scope", "who", "reason", "message"),
     "skip": ("reason",),
     "pause": ("date_from", "date_to", "reason", "message"),
     "resume": ("date_from",),
@@ -94,6 +94,8 @@ class CustomerPortal(portal.CustomerPortal):
             typed["scope"] = next(
                 (one["value"] for one in session._get_portal_scopes(action)), ""
             )
+        if "who" in typed:
+            typed["who"] = "coach"
         if "start" in typed:
             local = to_local(session.start, tz).replace(tzinfo=None)
             typed["start"] = local.isoformat(timespec="minutes")
@@ -113,6 +115,10 @@ class CustomerPortal(portal.CustomerPortal):
                 action=action,
                 fields=FIELDS[action],
                 scopes=session._get_portal_scopes(action),
+                sides=[
+                    {"value": "coach", "label": request.env._("I can't give them")},
+                    {"value": "client", "label": request.env._("The client cancels")},
+                ],
                 rhythm=series.rhythm,
                 series_zone=series.tz.replace("_", " "),
                 **values,
@@ -149,7 +155,10 @@ class CustomerPortal(portal.CustomerPortal):
 
     def _do_coaching_series_cancel(self, session, typed, plan):
         result = session.action_cancel_series(
-            typed["scope"], typed["reason"], message=typed["message"]
+            typed["scope"],
+            typed["reason"],
+            message=typed["message"],
+            by_client=typed["who"] == "client",
         )
         return result["message"], []
 

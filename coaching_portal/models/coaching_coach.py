@@ -35,10 +35,16 @@ class CoachingCoach(models.Model):
             ),
             "rows": rows,
             "sentences": self._get_portal_absence_sentences(sessions, offer),
-            "button": self.env._("I am not available")
-            if sessions
-            else self.env._("Enter the time off"),
+            "button": self._get_portal_absence_button(rows, offer),
         }
+
+    def _get_portal_absence_button(self, rows, offer):
+        if not rows:
+            return self.env._("Enter the time off")
+        if offer:
+            return self.env._("Offer other times")
+        count = self.env["coaching.session"]._count_portal_sessions(len(rows))
+        return self.env._("Cancel %(sessions)s", sessions=count)
 
     def _get_portal_absence_sentences(self, sessions, offer):
         """Return in words what is about to be done."""

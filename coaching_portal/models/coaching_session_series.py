@@ -115,12 +115,12 @@ class CoachingSession(models.Model):
     def _get_portal_series_labels(self):
         """Return what the actions are called."""
         return {
-            "move": self.env._("Move"),
-            "cancel": self.env._("Cancel"),
+            "move": self.env._("Move sessions"),
+            "cancel": self.env._("Cancel sessions"),
             "skip": self.env._("Skip this one"),
-            "pause": self.env._("Pause"),
-            "resume": self.env._("Resume"),
-            "end": self.env._("End early"),
+            "pause": self.env._("Pause the series"),
+            "resume": self.env._("Resume the series"),
+            "end": self.env._("End it early"),
         }
 
     def _prepare_portal_series_actions(self):

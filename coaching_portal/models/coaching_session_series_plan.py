@@ -47,6 +47,11 @@ class CoachingSession(models.Model):
             "note": note,
         }
 
+    def _prepare_portal_moment(self, moment, tz):
+        """Return a moment as short text: day and time in the reader's zone."""
+        parts = self._describe_time(moment, moment, tz)
+        return f"{parts['short_date']}, {parts['time'].split(' – ')[0]}"
+
     def _get_portal_scopes(self, action):
         """Return how much of the series the user may choose."""
         self.ensure_one()
@@ -85,9 +90,7 @@ class CoachingSession(models.Model):
                     "danger" if move["conflict"] else "success",
                     move["conflict"] or "",
                 ),
-                "before": self._describe_time(move["start"], move["start"], tz)[
-                    "short_date"
-                ],
+                "before": self._prepare_portal_moment(move["start"], tz),
             }
             for session, move in zip(sessions, moves, strict=True)
         ]
@@ -126,7 +129,7 @@ class CoachingSession(models.Model):
     # === CANCELLING === #
 
     def _plan_portal_cancel(self, values, tz):
-        scope, reason = values["scope"], values["reason"]
+        scope, by_client = values["scope"], values["who"] == "client"
         now = self._now()
         # sudo: rights were checked, to the whole series where it is about that
         sessions = self.sudo()._get_series_scope(scope)
@@ -139,49 +142,74 @@ class CoachingSession(models.Model):
                     "Nothing is left to cancel: every session is over or closed."
                 )
             )
-        label = self.env._("Cancelled")
+        batches = {
+            batch: batch[0]._find_portal_cancel_outcome(values["reason"], by_client)
+            for batch in future.grouped(lambda one: one._is_early()).values()
+        }
+        notes = {
+            one: outcome.name for batch, outcome in batches.items() for one in batch
+        }
         over = self.env._("It is over and not closed out; it is sent back.")
         rows = [
             one._prepare_portal_plan_row(
-                one.start, one.stop, tz, label, "muted", over if one in past else ""
+                one.start,
+                one.stop,
+                tz,
+                self.env._("Cancelled"),
+                "muted",
+                notes.get(one, over),
             )
             for one in (future | past).sorted("start")
         ]
+        sentences = [
+            sentence
+            for batch, outcome in batches.items()
+            for sentence in batch._get_portal_cancel_sentences(outcome, len(future))
+        ]
         count = self._count_portal_sessions(len(rows))
-        sentences = self._get_portal_cancel_sentences(future, reason)
         return {
-            # a code in it decides what is recorded
-            "asked": (scope, sentences[0] if sentences else ""),
+            "asked": (scope, *(outcome.code for outcome in batches.values())),
             "ids": (future | past).ids,
             "rows": rows,
             "sentences": [
-                *sentences,
+                *dict.fromkeys(sentences),
                 self.env._("Each client gets one mail."),
             ],
             "button": self.env._("Cancel %(sessions)s", sessions=count),
         }
 
-    def _get_portal_cancel_sentences(self, sessions, reason):
-        """Return what cancelling means: what is early and what is late may differ.
+    def _find_portal_cancel_outcome(self, reason, by_client):
+        """Return what cancelling this session now is recorded as.
 
-        :param sessions: those to come
-        :param str reason: as for ``action_cancel_series``, a code decides the outcome
+        :param str reason: as for ``action_cancel_series``: a code in it decides
+        :param bool by_client: see ``action_cancel_series``
+        """
+        if by_client:
+            code = self._get_code_by_clock()
+        else:
+            code, _note = self._get_cancel_outcome(reason, staff=True, own=True)
+        # sudo: a portal user reads no outcomes; its name and what follows in words
+        return self.env["coaching.outcome"].sudo()._get_by_code(code, self.company_id)
+
+    def _get_portal_cancel_sentences(self, outcome, count):
+        """Return what cancelling means, told by the first of these sessions.
+
+        :param outcome: ``coaching.outcome`` that these are all closed with
+        :param int count: of all sessions to come that are cancelled
         """
         sentences = []
-        for batch in sessions.grouped(lambda one: one._is_early()).values():
-            code, _note = batch[0]._get_cancel_outcome(reason, staff=True, own=True)
-            for attendance in batch[0].attendance_ids.filtered(
-                lambda one: one.state == "scheduled"
-            ):
-                # sudo: a portal user reads neither outcomes nor policies; words only
-                outcomes = self.env["coaching.outcome"].sudo()
-                outcome = outcomes._get_by_code(code, attendance.company_id)
-                sentences += [
-                    self.env._("It is recorded as “%(name)s”.", name=outcome.name),
-                    *attendance._get_portal_cancel_words(outcome, len(sessions) > 1),
-                    *attendance._get_pay_consequences(outcome),
-                ]
-        return list(dict.fromkeys(sentences))
+        for attendance in self[0].attendance_ids.filtered(
+            lambda one: one.state == "scheduled"
+        ):
+            words = attendance._get_portal_cancel_words(outcome, count > 1)
+            words += attendance._get_pay_consequences(outcome)
+            sentences += [
+                self.env._(
+                    "%(outcome)s: %(sentence)s", outcome=outcome.name, sentence=one
+                )
+                for one in words
+            ]
+        return sentences
 
     def _plan_portal_skip(self, values, tz):
         # sudo: found by the coach's own rules

@@ -265,7 +265,9 @@ class CoachingSession(models.Model):
 
     # === CANCELLING === #
 
-    def action_cancel_series(self, scope="one", reason="", refund="policy", message=""):
+    def action_cancel_series(
+        self, scope="one", reason="", refund="policy", message="", by_client=False
+    ):
         """Cancel this session, it and the following ones, or all (R115-R117).
 
         What is to come is cancelled, early or late by the clock, each with its own
@@ -276,6 +278,8 @@ class CoachingSession(models.Model):
         :param str reason: a code of ``coaching.outcome``, or text that is kept
         :param str refund: ``policy``, ``full`` (sent back) or ``none`` (used)
         :param str message: sentence for the clients, put into the mail
+        :param bool by_client: whether the client cancels, each early or late by the
+            clock, and the coach only records it; then the reason is text
         :return: dict with ``cancelled``, ``past`` (of these, those that were over) and
             ``kept`` (closed ones, and with ``following`` those that have begun):
             numbers of sessions; and ``message``, the sentence that says so
@@ -291,11 +295,24 @@ class CoachingSession(models.Model):
         # sudo: rights were checked, to the whole series where it is about that
         session = without_defaults(self.sudo())
         if scope == "one":
-            session.with_env(self.env).action_cancel(reason, refund, message)
+            session.with_env(self.env)._cancel_single(
+                reason, refund, message, by_client
+            )
             result = {"cancelled": 1, "past": 0, "kept": 0}
         else:
-            result = session._cancel_series(scope, reason, refund, message, own)
+            find_code = by_client and (lambda one: one._get_code_by_clock())
+            result = session._cancel_series(
+                scope, reason, refund, message, own, find_code
+            )
         return {**result, "message": self._get_cancelled_message(**result)}
+
+    def _cancel_single(self, reason, refund, message, by_client):
+        """Cancel this session alone, see ``action_cancel_series``."""
+        self.ensure_one()
+        if by_client:
+            self._cancel_one(reason, refund, message, self._get_code_by_clock())
+        else:
+            self.action_cancel(reason, refund, message)
 
     def _cancel_series(self, scope, reason, refund, message, own, find_code=None):
         """Cancel sessions of a series; see ``action_cancel_series``.
@@ -336,6 +353,11 @@ class CoachingSession(models.Model):
             "past": len(past),
             "kept": len(kept),
         }
+
+    def _get_code_by_clock(self):
+        """Return the outcome of a client's cancellation at this moment."""
+        self.ensure_one()
+        return "client_early_cancel" if self._is_early() else "client_late_cancel"
 
     def _cancel_batch(self, reason, refund, message, own, now, code=None):
         """Cancel sessions of one coach, all early, all late or all over, at once.

@@ -209,6 +209,23 @@ class TestAbsence(CoachingCommon):
             time_off,
         )
 
+    def test_offered_twice(self):
+        """Who chooses among times already keeps them, and has no second mail."""
+        self.me.action_absent(*self.days, mode="offer")
+        affected = self.first | self.second | self.third
+        proposals = affected.proposal_ids
+        result = self.me.action_absent(*self.days, mode="offer")
+        self.assertEqual(result, {"cancelled": [], "offered": [], "failed": {}})
+        self.assertEqual(affected.proposal_ids, proposals)
+        self.assertEqual(len(self.mails("absent")), 2)
+        # away for longer: where he was offered days of that, he is offered others
+        result = self.me.action_absent(self.days[0], "2027-03-05", mode="offer")
+        self.assertLessEqual(set(affected.ids), set(result["offered"]))
+        self.assertEqual(set(proposals.mapped("state")), {"withdrawn"})
+        # and who cancels after all, cancels these as well
+        result = self.me.action_absent(*self.days)
+        self.assertEqual(result["cancelled"], affected.ids)
+
     def test_days_are_the_coach_s(self):
         self.coach.tz = "Pacific/Auckland"
         start, stop = self.coach._parse_period("2027-03-02", "2027-03-02")

@@ -618,6 +618,22 @@ class TestSeriesCancel(SeriesCommon):
         )
         self.assertBalance(self.package, 4, used=1)
 
+    def test_the_client_cancels(self):
+        """The coach records it: each early or late by the clock, not at his account."""
+        series, sessions = self.book_series()
+        self.travel(sessions[0].start - timedelta(hours=1))
+        as_coach = sessions[1].with_user(self.coach_user)
+        as_coach.action_cancel_series(reason="other", by_client=True)
+        attendance = sessions[1].attendance_ids
+        self.assertEqual(attendance.outcome_id.code, "client_early_cancel")
+        self.assertEqual(attendance.outcome_note, "other")
+        first = sessions[0].with_user(self.coach_user)
+        first.action_cancel_series("all", "Moves away", by_client=True)
+        self.assertEqual(
+            sessions.mapped("state"), ["late_cancel"] + ["early_cancel"] * 3
+        )
+        self.assertBalance(self.package, 4, used=1)
+
     def test_refund(self):
         for refund, used in (("full", 0), ("none", 4)):
             package = self._sell(self.client)

@@ -86,4 +86,4 @@ class CoachingSessionCancel(models.TransientModel):
 
     def _get_code_by_clock(self, session):
         """Return the outcome of a client's cancellation at this moment."""
-        return "client_early_cancel" if session._is_early() else "client_late_cancel"
+        return session._get_code_by_clock()
