@@ -13,4 +13,5 @@ from . import test_portal_booking
 from . import test_portal_waiting
 from . import test_portal_series
 from . import test_portal_coach_series
+from . import test_portal_coach_series_end
 from . import test_portal_absence

@@ -68,3 +68,17 @@ class PortalCommon(HttpCase, CoachingCommon):
     def assertSentHome(self, response, path="/my"):
         self.assertEqual(response.status_code, 303)
         self.assertURLEqual(response.headers["Location"], path)
+
+    # === FORMS THAT SHOW WHAT THEY LEAD TO === #
+
+    def seen(self, tree):
+        """Return the key of what the page shows; empty where nothing can be done."""
+        return "".join(
+            node.get("value") for node in self.find(tree, "//button[@name='seen']")
+        )
+
+    def plan(self, tree):
+        return self.text(tree, "//*[hasclass('o_coaching_plan')]")
+
+    def flash(self, tree):
+        return self.text(tree, "//*[hasclass('o_coaching_flash')]")

@@ -1,6 +1,6 @@
 from unittest.mock import patch
 
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .common import COACH, SESSIONS, PortalCommon
@@ -32,11 +32,6 @@ class TestPortalAbsence(PortalCommon):
         self.assertEqual(response.status_code, 200)
         return self.parse(response.text)
 
-    def seen(self, tree):
-        return "".join(
-            node.get("value") for node in self.find(tree, "//button[@name='seen']")
-        )
-
     def confirm(self, mode="cancel", **data):
         """See what it leads to and do it; return the page that follows."""
         seen = self.seen(self.ask(mode, **data))
@@ -44,12 +39,6 @@ class TestPortalAbsence(PortalCommon):
         response = self.post(ABSENCE, mode=mode, seen=seen, **{**DAYS, **data})
         self.assertSentHome(response, COACH)
         return self.open(COACH)
-
-    def plan(self, tree):
-        return self.text(tree, "//*[hasclass('o_coaching_plan')]")
-
-    def flash(self, tree):
-        return self.text(tree, "//*[hasclass('o_coaching_flash')]")
 
     def mails(self):
         return self.env["coaching.notification"].search([("kind", "=", "absent")])
@@ -266,6 +255,9 @@ class TestPortalAbsence(PortalCommon):
             response = self.post(ABSENCE, mode="cancel", coach_id=coach_id, **DAYS)
             self.assertSentHome(response)
         self.assertNotIn(self.client.name, self.plan(self.ask()))
+        with self.assertRaises(AccessError):
+            coach = self.portal_coach.with_user(self.coach_user)
+            coach._plan_portal_absence({**DAYS, "mode": "cancel"})
         self.login(None)
         response = self.url_open(ABSENCE, allow_redirects=False)
         self.assertIn("/web/login", response.headers["Location"])
