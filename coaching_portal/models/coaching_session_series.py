@@ -32,10 +32,7 @@ class CoachingSession(models.Model):
         gaps = series.gap_ids.filtered(lambda gap: gap.state != "booked")
         if not self._is_portal_series_coach():
             gaps = gaps.browse()
-        rows = [
-            (one.start, one._prepare_portal_series_row(gaps, session, tz))
-            for one in sessions
-        ]
+        rows = [one._prepare_portal_series_row(gaps, session, tz) for one in sessions]
         listed = set(sessions.mapped("series_number"))
         rows += [
             (gap.start, gap._prepare_portal_row(tz))
@@ -52,7 +49,7 @@ class CoachingSession(models.Model):
         }
 
     def _prepare_portal_series_row(self, gaps, current, tz):
-        """Return one session of a series; what was paused or skipped says so.
+        """Return start and row of a session; what was paused or skipped says so.
 
         :param gaps: ``coaching.series.gap`` of the series
         :param current: the session whose page this is
@@ -66,10 +63,18 @@ class CoachingSession(models.Model):
                 self.state, self.start, self.stop, coach=True
             ),
         }
-        gap = gaps.filtered(lambda gap: gap.number == self.series_number)[:1]
-        if gap and self.state == "cancelled":
-            row.update(state=gap._get_portal_state(), reason=gap.reason)
-        return row
+        gap = gaps.filtered(lambda gap: gap.number == self.series_number)
+        # what can still be booked tells more than what was left out before
+        gap = gap.sorted(lambda gap: gap.state != "open")[:1]
+        if not gap or self.state != "cancelled":
+            return self.start, row
+        # a time that is paused moves along with its series
+        row.update(
+            time=self._describe_time(gap.start, gap.stop, tz),
+            state=gap._get_portal_state(),
+            reason=gap.reason,
+        )
+        return gap.start, row
 
     def _get_portal_series_states(self):
         """Return what is said of a series that does not simply go on."""
