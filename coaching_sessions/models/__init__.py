@@ -18,9 +18,11 @@ from . import coaching_coach
 from . import coaching_coach_video
 from . import coaching_coach_reliability
 from . import coaching_session
+from . import coaching_session_cancel
 from . import coaching_availability
 from . import coaching_availability_resource
 from . import coaching_availability_taken
+from . import coaching_session_request
 from . import coaching_session_booking
 from . import coaching_session_checks
 from . import coaching_session_event

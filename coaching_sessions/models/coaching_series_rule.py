@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 from ..tools.arguments import parse_date, parse_ids, parse_integer
 from ..tools.local_time import to_local
 from ..tools.recurrence import MAX_OCCURRENCES, MAX_YEARS, get_starts
-from .coaching_session_booking import BOOKING_KEYS
+from .coaching_session_request import BOOKING_KEYS
 
 # what says when a series comes up, next to what is booked
 RULE_KEYS = {

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 from ..tools.arguments import parse_text
 from .coaching_session import MANAGER_GROUP
-from .coaching_session_booking import BOOKING_KEYS
+from .coaching_session_request import BOOKING_KEYS
 
 BOOKING_KEYS.update({"terms_accepted", "client_agreed"})
 
