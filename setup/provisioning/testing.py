@@ -1,5 +1,6 @@
 """The command setup/test: the checks, the addons' tests, the tests in tests/."""
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -10,9 +11,12 @@ from . import browser, postgres, python_env
 from .console import step
 from .databases import APART
 from .environment import odoo_environment, provisioned
-from .paths import ODOO_CONF, SETUP, TOP, addons
+from .paths import LOGS, ODOO_CONF, SETUP, TOP, addons
 
 NO_TESTS_COLLECTED = 5
+
+# Takes minutes of one processor, so it runs beside the others of tests/.
+LONG = TOP / "tests" / "test_ledgers_stateful.py"
 
 # Options of pytest whose value is the next argument, so that it is no path.
 WITH_VALUE = {"-k", "-m", "-p", "-c", "-o", "-W", "-r", "-n", "--tb", "--maxfail"}
@@ -122,8 +126,39 @@ def _tests(arguments, steps, with_browser):
             command = [*pytest, *_odoo_options(database), *options, *apart]
             steps.run("tests of the addons apart", _execute, command)
     if in_tests:
-        command = [*pytest, "-p", "no:odoo", *options, *in_tests]
-        steps.run("tests in tests/", _execute, command)
+        command = [*pytest, "-p", "no:odoo", *options]
+        long = [] if paths or not LONG.exists() else [LONG]
+        with _beside(steps, "tests in tests/ that take long", command, long):
+            ignored = [f"--ignore={path}" for path in long]
+            steps.run("tests in tests/", _execute, [*command, *ignored, *in_tests])
+
+
+@contextlib.contextmanager
+def _beside(steps, title, command, paths):
+    """Run tests beside others, and show afterwards what they printed."""
+    if not paths:
+        yield
+        return
+    started = time.monotonic()
+    LOGS.mkdir(parents=True, exist_ok=True)
+    log = LOGS / "beside.log"
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            [str(part) for part in [*command, "-p", "no:cacheprovider", *paths]],
+            cwd=TOP,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env=odoo_environment(),
+        )
+        try:
+            yield
+            status = process.wait()
+        finally:
+            process.kill()
+    step(title[0].upper() + title[1:])
+    print(log.read_text(), flush=True)
+    steps.results.append((title, status, time.monotonic() - started))
 
 
 def _odoo_options(database):
