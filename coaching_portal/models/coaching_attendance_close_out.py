@@ -29,8 +29,8 @@ class CoachingAttendance(models.Model):
             "goes_on": bool(over and engagement),
             "continue_wishes": self._translate_wishes(engagement, "continue_wish"),
             "slot_wishes": self._translate_wishes(engagement, "slot_wish"),
-            "continue_wish": attendance.outcome_id and engagement.continue_wish,
-            "slot_wish": attendance.outcome_id and engagement.slot_wish,
+            "continue_wish": bool(attendance.outcome_id) and engagement.continue_wish,
+            "slot_wish": bool(attendance.outcome_id) and engagement.slot_wish,
             "next": following
             and {
                 "value": following.isoformat(sep=" "),
