@@ -30,6 +30,9 @@ def run(name, arguments):
             demo_options(arguments)
         elif name == "bench":
             bench_options(arguments)
+        elif name == "stop" and not python_env.VENV.exists():
+            note("Nothing is set up here, so nothing runs.")
+            return 0
         environment.enter()
         return COMMANDS[name](arguments) or 0
     except KeyboardInterrupt:
@@ -76,10 +79,16 @@ def test(arguments):
 def demo_options(arguments):
     parser = argparse.ArgumentParser(
         prog="setup/demo",
-        description="A database with demo data, the main story, then the server.",
+        description=(
+            "A database with demo data, the main story, then the server. The database "
+            f"{DEMO_DATABASE} is made anew each time, and what was entered in it is "
+            "gone; --keep goes on with the one that is there."
+        ),
     )
     parser.add_argument("--no-serve", action="store_true", help="stop before serving")
-    parser.add_argument("--keep", action="store_true", help="keep the database")
+    parser.add_argument(
+        "--keep", action="store_true", help="go on with the database of last time"
+    )
     parser.add_argument("--port", type=int, default=8069)
     options = parser.parse_args(arguments)
     if not options.no_serve:
@@ -96,6 +105,11 @@ def demo(arguments):
         databases = provision.databases
         template = databases.product()
         fresh = not options.keep or DEMO_DATABASE not in databases.names()
+        if fresh and DEMO_DATABASE in databases.names():
+            note(
+                f"{DEMO_DATABASE} is made anew, what was entered in it goes; to keep "
+                "it: setup/demo --keep."
+            )
         if fresh:
             step(f"Demo database: {DEMO_DATABASE}")
             databases.copy(template, DEMO_DATABASE)
@@ -110,6 +124,15 @@ def demo(arguments):
     serve = ["-d", DEMO_DATABASE, "--db-filter", f"^{DEMO_DATABASE}$"]
     port = ["--http-port", str(options.port)]
     replace_process(odoo_command([*serve, *port, "--log-level=warn"]))
+
+
+def stop(arguments):
+    from . import postgres
+
+    argparse.ArgumentParser(
+        prog="setup/stop", description="Stops the PostgreSQL that the setup started."
+    ).parse_args(arguments)
+    postgres.Server().stop()
 
 
 def logins_of(story):
@@ -227,6 +250,7 @@ COMMANDS = {
     "shell": shell,
     "test": test,
     "demo": demo,
+    "stop": stop,
     "bench": bench,
     "compare-odoo-tests": compare_odoo_tests,
 }
