@@ -29,6 +29,7 @@ export class CoachingSlotPickerField extends DateTimeField {
     setup() {
         super.setup();
         this.orm = useService("orm");
+        this.ui = useService("ui");
         this.keepLast = new KeepLast();
         this.timesRef = useRef("times");
         this.key = null;
@@ -243,6 +244,12 @@ export class CoachingSlotPickerField extends DateTimeField {
 
     formatTime(time) {
         return time.start.toLocaleString(DateTime.TIME_SIMPLE);
+    }
+
+    /** Two letters where seven days would not fit with three. */
+    formatWeekday(day) {
+        const name = day.date.toFormat("ccc");
+        return this.ui.isSmall ? name.slice(0, 2) : name;
     }
 
     formatDay(day) {
