@@ -22,7 +22,7 @@ class CoachingWaitingJoin(models.TransientModel):
     )
     date_to = fields.Date(string="Until", required=True)
     hour_from = fields.Float(string="Not before")
-    hour_to = fields.Float(string="Over by", default=24.0)
+    hour_to = fields.Float(string="Ends by", default=24.0)
     monday = fields.Boolean()
     tuesday = fields.Boolean()
     wednesday = fields.Boolean()
