@@ -27,7 +27,9 @@ class CoachingOutcomePolicy(models.Model):
             return []
         self.ensure_one()
         values = {
-            "count": self.excused_count,
+            "times": self.env._("once")
+            if self.excused_count == 1
+            else self.env._("%(count)s times", count=self.excused_count),
             "outcome": self.outcome_id.name,
             "period": dict(
                 self._fields["excused_period"]._description_selection(self.env)
@@ -38,7 +40,7 @@ class CoachingOutcomePolicy(models.Model):
         }
         return [
             self.env._(
-                "“%(outcome)s” is excused %(count)s times %(period)s: %(what)s.",
+                "“%(outcome)s” is excused %(times)s %(period)s: %(what)s.",
                 **values,
             )
         ]

@@ -1,5 +1,8 @@
+from babel.dates import get_day_names
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools.misc import babel_locale_parse, get_lang
 
 from ..tools.arguments import without_defaults
 from ..tools.database import make_undeletable
@@ -63,8 +66,9 @@ class CoachingWaiting(models.Model):
     )
     hour_from = fields.Float(string="Not before", readonly=True, aggregator=None)
     hour_to = fields.Float(
-        string="Over by", readonly=True, default=24.0, aggregator=None
+        string="Ends by", readonly=True, default=24.0, aggregator=None
     )
+    wish = fields.Char(string="Days and hours", compute="_compute_wish")
     tz = fields.Char(
         string="Time zone",
         required=True,
@@ -110,6 +114,18 @@ class CoachingWaiting(models.Model):
         super().init()
         make_undeletable(self.env.cr, self._table)
 
+    @api.depends("weekdays", "hour_from", "hour_to")
+    @api.depends_context("lang")
+    def _compute_wish(self):
+        locale = babel_locale_parse(get_lang(self.env).code)
+        names = get_day_names("abbreviated", locale=locale)
+        for entry in self:
+            days = ", ".join(names[int(digit)] for digit in entry.weekdays or "")
+            hours = ""
+            if (entry.hour_from, entry.hour_to) != (0, 24):
+                hours = f"{_get_clock(entry.hour_from)}–{_get_clock(entry.hour_to)}"
+            entry.wish = " ".join(filter(None, (days, hours))) or self.env._("Any")
+
     @api.depends("partner_id", "booking_type_id")
     def _compute_display_name(self):
         for entry in self:
@@ -147,3 +163,8 @@ class CoachingWaiting(models.Model):
         self.flush_recordset()
         for proposal in self.proposal_ids.filtered(lambda p: p.state == "open"):
             proposal._answer("withdrawn")
+
+
+def _get_clock(hours):
+    hour, minute = divmod(round(hours * 60), 60)
+    return f"{hour:02}:{minute:02}"
