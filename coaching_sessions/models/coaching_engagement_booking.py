@@ -150,6 +150,9 @@ class CoachingEngagement(models.Model):
             )
             booking_type = self.env["coaching.booking.type"].browse(booking_type_id)
             if booking_type.exists():
+                self.env["coaching.session"]._check_companies(
+                    self.company_id, booking_type, self.env["res.partner"]
+                )
                 return booking_type
         else:
             last = self.env["coaching.attendance"].search(

@@ -62,15 +62,24 @@ class CoachingSession(models.Model):
                     count=len(request["partners"]),
                 )
             )
-        companies = booking_type.company_id | request["partners"].company_id
-        if companies - coach.company_id:
+        self._check_companies(coach.company_id, booking_type, request["partners"])
+        if request.get("by_client") and not request.get("offered"):
+            self._check_window(request)
+
+    @api.model
+    def _check_companies(self, company, booking_type, partners):
+        """Raise unless what is booked and who comes belong to the coach's company.
+
+        Names nobody: of another company, not even that is told.
+
+        :param company: ``res.company`` of the coach
+        """
+        if (booking_type.company_id | partners.company_id) - company:
             raise UserError(
                 self.env._(
                     "Coach, client and booking type belong to different companies."
                 )
             )
-        if request.get("by_client") and not request.get("offered"):
-            self._check_window(request)
 
     @api.model
     def _check_window(self, request):

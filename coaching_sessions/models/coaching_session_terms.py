@@ -63,9 +63,10 @@ class CoachingSession(models.Model):
         request["terms"] = request["booking_type"]._get_terms(
             request["coach"].company_id
         )
+        # first, who is booked for may be named: not a client of another company
+        super()._check_request(request)
         self._check_terms(request)
         self._check_agreement(request)
-        return super()._check_request(request)
 
     @api.model
     def _is_own_booking(self, request):

@@ -55,6 +55,7 @@ class CoachingWaiting(models.Model):
             )
         values = self._prepare_entry(vals)
         self._check_may_join(values)
+        self._check_companies(values)
         if values["session_id"]:
             # sudo: the right was checked; only now is anything told about a session
             session = self.env["coaching.session"].sudo().browse(values["session_id"])
@@ -198,6 +199,32 @@ class CoachingWaiting(models.Model):
             )
         if by_client:
             self._check_open_to_client(values["booking_type_id"], company)
+        else:
+            self._check_client(values["partner_id"])
+
+    @api.model
+    def _check_client(self, partner_id):
+        """Raise when staff asks for a client whom the user may not read.
+
+        The entry would name him.
+        """
+        if not self.env["res.partner"].browse(partner_id).has_access("read"):
+            raise AccessError(
+                self.env._(
+                    "You can't see this client. Ask a manager of the client's company."
+                )
+            )
+
+    @api.model
+    def _check_companies(self, values):
+        """Raise for what no session could be booked of, as booking does."""
+        # sudo: only whose they are; the sentence names nobody
+        env = self.sudo().env
+        env["coaching.session"].with_env(self.env)._check_companies(
+            env["res.company"].browse(values["company_id"]),
+            env["coaching.booking.type"].browse(values["booking_type_id"]),
+            env["res.partner"].browse(values["partner_id"]),
+        )
 
     @api.model
     def _check_open_to_client(self, type_id, company):

@@ -317,3 +317,95 @@ class TestHostile(CoachingCommon):
                 with self.assertRaises(UserError), self.env.cr.savepoint():
                     call()
         self.assertEqual(own.state, "scheduled")
+
+
+@tagged("post_install", "-at_install")
+class TestOtherCompany(CoachingCommon):
+    """Ids of another company's clients and booking types tell nothing about them."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.other_company = cls.env["res.company"].create({"name": "Other company"})
+        cls.stranger = cls.env["res.partner"].create(
+            {"name": "Stella Secret", "company_id": cls.other_company.id}
+        )
+        cls.foreign_type = cls.individual.copy(
+            {"name": "Secret", "code": "x", "company_id": cls.other_company.id}
+        )
+
+    def assertRefused(self, method, *args, **kwargs):
+        with self.assertRaises(UserError) as caught, self.env.cr.savepoint():
+            method(*args, **kwargs)
+        self.assertNotIn("Secret", str(caught.exception))
+        return str(caught.exception)
+
+    @mute_logger(*QUIET)
+    def test_waiting(self):
+        waiting = self.env["coaching.waiting"]
+        values = {
+            "booking_type_id": self.individual.id,
+            "coach_id": self.coach.id,
+            "partner_id": self.client.id,
+            "date_from": "2027-03-09",
+            "date_to": "2027-03-09",
+        }
+        for user in (self.manager, self.coach_user):
+            join = waiting.with_user(user).join
+            for vals in (
+                {"partner_id": self.stranger.id},
+                {"booking_type_id": self.foreign_type.id},
+            ):
+                with self.subTest(user.login, **vals):
+                    self.assertRefused(join, {**values, **vals})
+            entry = join(values)
+            self.assertEqual(entry.partner_id, self.client)
+            entry.action_leave()
+        # nor by what runs by itself
+        text = self.assertRefused(
+            waiting.join, {**values, "partner_id": self.stranger.id}
+        )
+        self.assertIn("belong to different companies", text)
+
+    @mute_logger(*QUIET)
+    def test_clients_who_may_not_be_read(self):
+        """Of those staff sees, also where contacts are restricted further."""
+        self.env["ir.rule"].create(
+            {
+                "name": "Not this one",
+                "model_id": self.env.ref("base.model_res_partner").id,
+                "domain_force": f"[('id', '!=', {self.other_client.id})]",
+            }
+        )
+        text = self.assertRefused(
+            self.env["coaching.waiting"].with_user(self.manager).join,
+            {
+                "booking_type_id": self.individual.id,
+                "partner_id": self.other_client.id,
+                "date_from": "2027-03-09",
+                "date_to": "2027-03-09",
+            },
+        )
+        self.assertIn("can't see this client", text)
+
+    def test_agreement(self):
+        """Whose agreement is missing is only told of clients who could be booked."""
+        self.individual.agreement_required = True
+        for user in (self.manager, self.coach_user):
+            text = self.assertRefused(
+                self.book, user=user, partner_ids=self.stranger.ids
+            )
+            self.assertIn("belong to different companies", text)
+            with self.assertRaisesRegex(UserError, "only booked when"):
+                self.book(user=user)
+
+    def test_reserving_a_slot(self):
+        engagement = self.book().attendance_ids.engagement_id.with_user(self.manager)
+        self.assertRefused(
+            engagement.action_reserve_slot, booking_type_id=self.foreign_type.id
+        )
+        self.assertRefused(
+            engagement.action_book_next,
+            self.now + timedelta(days=2, hours=2),
+            self.foreign_type.id,
+        )
