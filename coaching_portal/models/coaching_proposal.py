@@ -65,6 +65,8 @@ class CoachingProposal(models.Model):
         starts = [
             (hold.start, hold == self.chosen_hold_id)
             for hold in self.hold_ids.sorted("start")
+            # what another booking needed can't be chosen any more
+            if self.state != "open" or hold.state == "held"
         ]
         if self.group_session_id:
             starts = [(self.group_session_id.start, self.state == "accepted")]

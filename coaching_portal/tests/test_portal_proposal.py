@@ -52,6 +52,17 @@ class TestPortalProposal(PortalCommon):
         self._sell(self.other_user.partner_id)
         return self.other_user.partner_id
 
+    def test_a_time_that_another_booking_needed(self):
+        """It is not there to choose any more."""
+        proposal = self.booked.action_propose(self.times)
+        self.book(start=self.times[0], coach_id=self.booked.coach_id.id)
+        path = f"{PROPOSALS}/{proposal.id}"
+        page = self.open(path, self.client_user)
+        values = [node.get("value") for node in self.find(page, "//*[@name='start']")]
+        self.assertEqual(values, self.times[1:])
+        response = self.post(f"{path}/accept", start=self.times[0])
+        self.assertIn("no longer kept", response.text)
+
     def test_later_times(self):
         page = self.open(f"{self.path}?day=2027-03-22", self.client_user)
         shown = self.shown(page)

@@ -252,9 +252,29 @@ class CoachingHold(models.Model):
         )
         due = holds.filtered(lambda hold: hold.expires_at <= now)
         due._release_at_once("expired")
-        taken = holds - due
+        left = holds - due
+        taken = left.filtered(
+            lambda hold: any(hold._is_taken_by(request) for request in requests)
+        )
         taken._release_at_once("taken")
-        taken.proposal_id._lose_times()
+        (left - taken)._release_at_once("released")
+        left.proposal_id._lose_times()
+
+    def _is_taken_by(self, request):
+        """Return whether a booking is what this time was kept for; a hook.
+
+        Any other one of that client only makes room for itself.
+
+        :param dict request: what ``coaching.session._prepare_booking`` returns
+        """
+        self.ensure_one()
+        return (
+            self.coach_id == request["coach"]
+            and self.booking_type_id == request["booking_type"]
+            and self.start == request["start"]
+            # where a session is to move, booking one more is no answer to that
+            and not self.proposal_id.session_id
+        )
 
     def _release_at_once(self, state):
         """Let go of these times, unless somebody does so at this very moment.

@@ -103,19 +103,33 @@ class CoachingProposal(models.Model):
     def _find_hold(self, start):
         """Return the held time that begins then, the only one where none is said."""
         self.ensure_one()
+        if self.state != "open":
+            raise UserError(self._get_gone_message())
         holds = self.hold_ids
         if start:
             holds = holds.filtered(lambda hold: hold.start == start)
-        if len(holds) == 1:
-            return holds
-        if not start:
-            raise UserError(self.env._("Choose one of the times."))
-        raise UserError(
-            self.env._(
-                "%(start)s is none of the times proposed. Choose one of them.",
-                start=self.env["coaching.session"]._format_time(start),
+        if start and not holds:
+            raise UserError(
+                self.env._(
+                    "%(start)s is none of the times proposed. Choose one of them.",
+                    start=self.env["coaching.session"]._format_time(start),
+                )
             )
-        )
+        # what the deadline ended is told as that
+        if self.deadline > self.env["coaching.session"]._now():
+            kept = holds.filtered(lambda hold: hold.state == "held")
+            if start and not kept:
+                raise UserError(
+                    self.env._(
+                        "%(start)s is no longer kept: another booking needed it."
+                        " Choose another one of the times.",
+                        start=self.env["coaching.session"]._format_time(start),
+                    )
+                )
+            holds = kept
+        if len(holds) != 1:
+            raise UserError(self.env._("Choose one of the times."))
+        return holds
 
     def _refuse(self, reason=""):
         self.ensure_one()

@@ -127,13 +127,16 @@ class CoachingProposal(models.Model):
         return result
 
     def _lose_times(self):
-        """Who books the time he was offered, where he books others, has taken it."""
+        """Who books the time he was offered, where he books others, has taken it.
+
+        What only overlaps it is no answer: he goes on waiting.
+        """
         waited = self.filtered(lambda p: p.kind == "waiting" and p.state == "open")
         for proposal in waited:
             hold = proposal.hold_ids.filtered(lambda hold: hold.state == "taken")
             if hold:
                 proposal._answer("accepted", keep=hold, chosen_hold_id=hold.id)
-        return super(CoachingProposal, self - waited)._lose_times()
+        return super()._lose_times()
 
     def _tell_other_side(self, kind, client):
         if self.kind == "waiting" and kind == "proposal_answer":

@@ -336,8 +336,28 @@ class TestProposal(CoachingCommon):
         proposal = self.own.action_propose(self.times[:1])
         self.book(start=self.times[0])
         self.assertEqual(proposal.state, "withdrawn")
-        self.assertEqual(proposal.hold_ids.state, "taken")
+        self.assertEqual(proposal.hold_ids.state, "released", "that was not picked")
         self.assertStays()
+
+    def test_booking_one_of_several_times(self):
+        """That one is not kept any more, the others still are."""
+        proposal = self.offer()
+        other = self.book(start=self.times[0])
+        holds = proposal.sudo().hold_ids.sorted("start")
+        self.assertEqual(holds.mapped("state"), ["released", "held", "held"])
+        self.assertEqual(proposal.state, "open")
+        for _try in range(2):
+            with self.assertRaisesRegex(UserError, "no longer kept"):
+                proposal.action_accept(self.times[0])
+            # also when the time is free again
+            other.state == "scheduled" and other.action_cancel()
+        proposal.action_accept(self.times[1])
+        self.assertEqual(self.session.start, self.times[1])
+        self.assertEqual(
+            holds.mapped("state"), ["released", "taken", "released"], "one was taken"
+        )
+        with self.assertRaisesRegex(UserError, "accepted already"):
+            proposal.action_accept(self.times[0])
 
     def test_a_failure_changes_nothing(self):
         """New first, then the old one: what is refused leaves all as it was."""

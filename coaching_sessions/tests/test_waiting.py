@@ -115,6 +115,33 @@ class TestWaiting(CoachingCommon):
         self.assertEqual(entry.state, "booked")
         self.assertEqual(entry.proposal_ids.state, "accepted")
 
+    def test_booking_something_else_over_it(self):
+        """What only overlaps the offer is no answer: he goes on waiting."""
+        self.consultation.package_required = False
+        self.consultation.client_once = False
+        self.late.action_cancel()
+        for vals in (
+            {"booking_type_id": self.consultation.id},
+            {"start": self.early.start + timedelta(minutes=45)},
+        ):
+            with self.subTest(vals):
+                self.calendar.attendance_ids.hour_to = 11
+                entry = self.wait(hour_to=9)
+                self.offer() if self.early.state != "scheduled" else self.free()
+                proposal = entry.proposal_ids
+                session = self.book(
+                    **{
+                        "start": self.early.start,
+                        "partner_ids": self.other_client.ids,
+                        **vals,
+                    }
+                )
+                self.assertEqual(entry.state, "waiting")
+                self.assertEqual(proposal.state, "withdrawn")
+                self.assertEqual(proposal.hold_ids.state, "released")
+                session.action_cancel()
+                entry.action_leave()
+
     def test_wishes(self):
         """Days and hours are the client's own."""
         self.third.partner_id.tz = "Europe/Brussels"
