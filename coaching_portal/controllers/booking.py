@@ -51,24 +51,36 @@ class CustomerPortal(portal.CustomerPortal):
     def _read_coaching_choice(self, type=None, coach=None, start=None, day=None, **kw):
         """Return what the address or the form says, as records and moments.
 
-        Anything unknown counts as not chosen.
+        Anything unknown counts as not chosen, but nobody is booked in the place of a
+        coach who was.
         """
+        wanted = str(coach or "")
         types = self._get_coaching_types()
         booking_type = types.filtered(lambda record: str(record.id) == str(type or ""))
         coaches = request.env["coaching.coach"].sudo().browse()
         if booking_type:
             coaches = booking_type._get_bookable_coaches(request.env.company)
-        coach = coaches.filtered(lambda record: str(record.id) == str(coach or ""))
+        coach = coaches.filtered(lambda record: str(record.id) == wanted)
         tz = self._get_coaching_tz(coach or coaches)
         return {
             "types": types,
             "booking_type": booking_type,
             "coaches": coaches,
             "coach": coach,
+            "lost_coach": bool(booking_type and wanted and not coach),
             "tz": tz,
             "start": booking_type and self._parse_coaching_moment(start),
             "day": self._choose_coaching_first_day(day, tz),
         }
+
+    def _get_lost_coach_message(self, choice):
+        """Return why a chosen coach can't be booked, empty where nothing is wrong."""
+        if not choice["lost_coach"]:
+            return ""
+        return request.env._(
+            "The coach you chose does not give this any more. Below are the times at"
+            " which another coach is free: choose one of them, or begin again."
+        )
 
     def _parse_coaching_moment(self, value):
         """Return the time that was chosen, naive UTC, None for none."""
@@ -122,7 +134,9 @@ class CustomerPortal(portal.CustomerPortal):
         if not choice["booking_type"] and len(choice["types"]) == 1:
             choice = self._read_coaching_choice(**{**kw, "type": choice["types"].id})
         if choice["start"]:
-            return self._render_coaching_confirm(choice)
+            return self._render_coaching_confirm(
+                choice, self._get_lost_coach_message(choice)
+            )
         return self._render_coaching_choose(choice)
 
     def _render_coaching_choose(self, choice):
@@ -273,6 +287,9 @@ class CustomerPortal(portal.CustomerPortal):
         choice = self._read_coaching_choice(**post)
         if not choice["start"]:
             return request.redirect(BOOK_URL)
+        lost = self._get_lost_coach_message(choice)
+        if lost:
+            return self._render_coaching_confirm(choice, lost, post)
         try:
             with request.env.cr.savepoint():
                 session = request.env["coaching.session"].book(
@@ -362,4 +379,6 @@ class CustomerPortal(portal.CustomerPortal):
 
     def _get_coaching_local_url(self, url):
         """Return an address of these pages, and never one of another site."""
-        return url if str(url).startswith("/my/") else "/my"
+        # nothing that would end the header it is put into
+        is_local = str(url).startswith("/my/") and str(url).isprintable()
+        return url if is_local else "/my"

@@ -146,6 +146,11 @@ class TestPortalBooking(PortalCommon):
         self.assertSentHome(response)
         self.assertEqual(self.client_user.tz, "UTC")
 
+    def test_zone_with_a_broken_address(self):
+        for url in ("/my/\r\nX: y", "/my/\nx", "/my/\x00"):
+            response = self.post("/my/coaching/timezone", tz="Asia/Tokyo", next=url)
+            self.assertSentHome(response)
+
     def test_nobody_free(self):
         """An empty week says so and leads to the next free time."""
         self.portal_coach.resource_calendar_id = self.calendar.copy()
@@ -231,6 +236,23 @@ class TestPortalBooking(PortalCommon):
         session = self._sessions()
         self.assertIn(session.coach_id, self.coach | self.portal_coach)
         self.assertSentHome(response, f"{SESSIONS}/{session.id}?done=booked")
+
+    def test_chosen_coach_is_gone(self):
+        """Nobody else is booked in his place without a word."""
+        gone = self.portal_coach
+        gone.active = False
+        for coach in (gone.id, 999999, "x"):
+            with self.subTest(coach):
+                page = self.open(self._url(coach=coach, start=f"{TUESDAY}T09:00"))
+                self.assertIn("does not give this any more", self.text(page))
+                form = self._form(coach=coach, focus="My exam")
+                response = self.post(BOOK, **form)
+                self.assertIn("does not give this any more", response.text)
+                self.assertIn("My exam", response.text)
+                self.assertFalse(self._sessions())
+        # with whoever is free, as that page says
+        self.post(BOOK, **self._form(coach=""))
+        self.assertEqual(self._sessions().coach_id, self.coach)
 
     def test_terms_not_accepted(self):
         """The terms are asked for, and nothing typed is lost."""
