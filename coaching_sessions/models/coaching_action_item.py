@@ -153,7 +153,8 @@ class CoachingActionItem(models.Model):
             {vals["attendance_id"] for vals in vals_list if vals.get("attendance_id")}
         )
         attendances.check_access("read")
-        attendances.session_id._check_staff()
+        if attendances:
+            attendances.session_id._check_staff()
         return super().create(vals_list)
 
     def write(self, vals):
@@ -191,7 +192,10 @@ class CoachingActionItem(models.Model):
         if self.env.su or self.env.user.has_group(MANAGER_GROUP):
             return True
         # sudo: reading whose steps they are, to compare with the user
-        return all(coach.user_id == self.env.user for coach in self.sudo().coach_id)
+        coaches = self.sudo().coach_id
+        return bool(coaches) and all(
+            coach.user_id == self.env.user for coach in coaches
+        )
 
     def _check_rights(self, client=False):
         """Raise unless the user is staff, or the client where he may.

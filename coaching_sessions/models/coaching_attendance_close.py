@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from ..tools.arguments import parse_text, parse_time, without_defaults
+from ..tools.arguments import check_there, parse_text, parse_time, without_defaults
 from .coaching_session import BLOCKING_STATES
 
 
@@ -35,6 +35,7 @@ class CoachingAttendance(models.Model):
         :raise AccessError: unless the user is the coach or a manager
         """
         self.check_access("read")
+        check_there(self)
         self.session_id._check_staff()
         # sudo: rights were checked; nobody writes attendances by hand. The defaults of
         # a dialog are not those of what is posted.

@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ..tools.arguments import check_there
+
 
 class CoachingAttendance(models.Model):
     """When a client was reminded, and that he said he will come (rank 26)."""
@@ -43,6 +45,7 @@ class CoachingAttendance(models.Model):
         :raise AccessError: unless the user is the client, the coach or a manager
         """
         self.check_access("read")
+        check_there(self)
         if any(
             attendance.partner_id != self.env.user.partner_id for attendance in self
         ):

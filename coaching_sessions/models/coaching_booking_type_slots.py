@@ -147,7 +147,7 @@ class CoachingBookingType(models.Model):
                 to_utc(fields.Datetime.to_datetime(day), tz)
                 for day in (first, last + timedelta(days=1))
             )
-        except (KeyError, AttributeError, OverflowError) as error:
+        except (KeyError, AttributeError, OverflowError, TypeError) as error:
             raise UserError(
                 self.env._("“%(tz)s” is not the name of a time zone.", tz=tz)
             ) from error

@@ -83,7 +83,7 @@ class CoachingNoteMixin(models.AbstractModel):
         attendances = self.env["coaching.attendance"].browse(
             {vals["attendance_id"] for vals in vals_list if vals.get("attendance_id")}
         )
-        if not self.env.su:
+        if attendances and not self.env.su:
             attendances.check_access("read")
             attendances.session_id._check_staff()
         # before any SQL: what fails there is written to the server's log

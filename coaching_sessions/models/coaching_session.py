@@ -3,6 +3,7 @@ import logging
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..tools.arguments import check_there
 from ..tools.database import get_missing_constraints, make_undeletable
 from .coaching_outcome import SESSION_STATES
 
@@ -293,7 +294,10 @@ class CoachingSession(models.Model):
         if self.env.su or self.env.user.has_group(MANAGER_GROUP):
             return True
         # sudo: reading whose sessions they are, to compare with the user
-        return all(coach.user_id == self.env.user for coach in self.sudo().coach_id)
+        coaches = self.sudo().coach_id
+        return bool(coaches) and all(
+            coach.user_id == self.env.user for coach in coaches
+        )
 
     def _check_staff(self):
         """Raise unless the user manages these sessions or gives them.
@@ -301,6 +305,7 @@ class CoachingSession(models.Model):
         :raise AccessError: also for sessions the user may not even read
         """
         self.check_access("read")
+        check_there(self)
         if not self._is_staff():
             raise AccessError(
                 self.env._("Only the coach of a session or a manager can do this.")

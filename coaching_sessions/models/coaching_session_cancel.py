@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.exceptions import AccessError, UserError
 
-from ..tools.arguments import parse_text, without_defaults
+from ..tools.arguments import check_there, parse_text, without_defaults
 
 
 class CoachingSession(models.Model):
@@ -36,6 +36,7 @@ class CoachingSession(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
+        check_there(self)
         staff = self._is_staff()
         # sudo: what the user may do is checked below; the defaults of a dialog are not
         # those of what is posted

@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import models
 from odoo.exceptions import AccessError, UserError
 
+from ..tools.arguments import check_there
+
 
 class CoachingSession(models.Model):
     """What a client may do with his own session, and until when (R46, R47, R50)."""
@@ -76,8 +78,9 @@ class CoachingSession(models.Model):
         :raise AccessError: also for sessions the user may not even read
         :raise UserError: when it is too late, or shared with others
         """
-        self.ensure_one()
         self.check_access("read")
+        check_there(self)
+        self.ensure_one()
         if self._is_staff():
             return
         attendance = self._get_own_attendance()

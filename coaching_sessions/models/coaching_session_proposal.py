@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..tools.arguments import parse_text, without_defaults
+from ..tools.arguments import check_there, parse_text, without_defaults
 
 MAX_TIMES = 10
 
@@ -40,8 +40,9 @@ class CoachingSession(models.Model):
             allows no late moves, and when the time can't be had
         :raise AccessError: unless it is the user's own session
         """
-        self.ensure_one()
         self.check_access("read")
+        check_there(self)
+        self.ensure_one()
         attendance = self._get_own_attendance()
         if not attendance:
             raise AccessError(
@@ -101,8 +102,8 @@ class CoachingSession(models.Model):
         :raise UserError: when one of the times can't be had, or nothing can be moved
         :raise AccessError: unless the user is the coach or a manager
         """
-        self.ensure_one()
         self._check_staff()
+        self.ensure_one()
         if not isinstance(starts, list | tuple):
             starts = [starts]
         starts = sorted({self._parse_time(start) for start in starts})

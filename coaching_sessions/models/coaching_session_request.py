@@ -18,6 +18,8 @@ BOOKING_KEYS = {
     "without_package",
     "note",
 }
+# what is longer was mistyped
+MAX_LENGTH = timedelta(days=1)
 
 
 class CoachingSession(models.Model):
@@ -38,7 +40,7 @@ class CoachingSession(models.Model):
             raise UserError(
                 self.env._(
                     "A booking knows no “%(name)s”. It takes: %(names)s.",
-                    name=min(unknown),
+                    name=min(map(str, unknown)),
                     names=", ".join(sorted(BOOKING_KEYS)),
                 )
             )
@@ -47,7 +49,7 @@ class CoachingSession(models.Model):
         env = without_defaults(self.sudo()).env
         booking_type = env["coaching.booking.type"].browse(vals.get("booking_type_id"))
         coach = env["coaching.coach"].browse(vals.get("coach_id"))
-        partners = env["res.partner"].browse(vals.get("partner_ids") or ())
+        partners = env["res.partner"].browse(self._parse_partner_ids(vals))
         # client and coach are read in one go, both are needed
         if not (
             partners
@@ -69,6 +71,7 @@ class CoachingSession(models.Model):
                     start=self._format_time(start),
                 )
             )
+        self._check_length(booking_type, start, stop)
         package = env["coaching.package"].browse(vals.get("package_id") or ())
         missed = env["coaching.attendance"].browse(vals.get("makeup_of_id") or ())
         if (package and not self._is_there(package)) or (
@@ -97,12 +100,26 @@ class CoachingSession(models.Model):
         }
 
     @api.model
+    def _check_length(self, booking_type, start, stop):
+        """Raise for a session that is longer than a day, and than its booking type."""
+        usual = timedelta(minutes=booking_type.duration_minutes)
+        if stop - start > max(MAX_LENGTH, usual):
+            raise UserError(
+                self.env._(
+                    "A session lasts a day at the longest. Choose an end sooner after"
+                    " %(start)s.",
+                    start=self._format_time(start),
+                )
+            )
+
+    @api.model
     def _check_ids(self, vals):
         """Raise unless what should name a record is a number that can be one."""
         ids = [vals.get(name) for name in BOOKING_KEYS if name.endswith("_id")]
         partner_ids = vals.get("partner_ids") or []
         if not isinstance(partner_ids, list | tuple):
             partner_ids = [partner_ids]
+        # unhashable ones too, so before they are looked at together
         for record_id in [*filter(None, ids), *partner_ids]:
             if not (
                 isinstance(record_id, int)
@@ -114,6 +131,14 @@ class CoachingSession(models.Model):
                         "“%(value)s” is not the id of a record.", value=record_id
                     )
                 )
+
+    @api.model
+    def _parse_partner_ids(self, vals):
+        """Return the clients' ids; who is named twice comes once."""
+        partner_ids = vals.get("partner_ids") or []
+        if not isinstance(partner_ids, list | tuple):
+            partner_ids = [partner_ids]
+        return list(dict.fromkeys(partner_ids))
 
     @api.model
     def _is_there(self, records):

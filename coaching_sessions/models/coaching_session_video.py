@@ -202,8 +202,9 @@ class CoachingSession(models.Model):
                     booking_type=self.booking_type_id.name,
                 )
             )
-        old._discard()
-        old._create_for(self, provider=provider)
+        with self._readable_conflicts():
+            old._discard()
+            old._create_for(self, provider=provider)
         self._project_video()
         self._tell_video_link(self.env._("New link."), reason)
 
@@ -243,10 +244,11 @@ class CoachingSession(models.Model):
                 )
             )
         if url:
-            meeting._discard()
-            meeting._create_for(
-                self, provider="backup", join_url=url, dial_in=dial_in or False
-            )
+            with self._readable_conflicts():
+                meeting._discard()
+                meeting._create_for(
+                    self, provider="backup", join_url=url, dial_in=dial_in or False
+                )
         elif dial_in and meeting.state == "ready":
             meeting.dial_in = dial_in
         else:

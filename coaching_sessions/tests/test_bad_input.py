@@ -72,6 +72,11 @@ class TestBadInput(CoachingCommon):
                 {"start": later, "partner_ids": (self.client | self.other_client).ids},
             ),
             ("knows no “price”", {"start": later, "price": 3}),
+            ("a day at the longest", {"start": later, "stop": "2190-01-01 00:00:00"}),
+            (
+                "a day at the longest",
+                {"start": later, "stop": later + timedelta(hours=24, minutes=1)},
+            ),
             (
                 "is not closed out yet",
                 {
@@ -150,3 +155,80 @@ class TestBadInput(CoachingCommon):
         self.session.action_cancel()
         with self.assertRaisesRegex(UserError, "is closed already"):
             self.session.action_cancel()
+
+    def test_keys_that_are_no_names(self):
+        for vals in ({5: 1, None: 2, "a": 1}, {None: 1}):
+            with self.subTest(vals):
+                with self.assertRaisesRegex(UserError, "A booking knows no"):
+                    self.env["coaching.session"].book(vals)
+
+    def test_long_session(self):
+        """Neither is one made that long; one that is can still be moved."""
+        session = self.session.with_user(self.manager)
+        start = self.session.start
+        for stop in ("2190-01-01 00:00:00", start + timedelta(hours=25)):
+            self.assertRefused("a day at the longest", session.write, {"stop": stop})
+        self.coach.resource_id.calendar_id = False
+        self.individual.duration_minutes = 3 * 24 * 60
+        session.write({"stop": start + timedelta(hours=25)})
+        self.individual.duration_minutes = 60
+        session.action_reschedule(start + timedelta(days=7))
+        self.assertEqual(session.stop - session.start, timedelta(hours=25))
+
+    def test_client_named_twice(self):
+        """He comes once, and is named once where that is refused."""
+        twice = [self.client.id, self.client.id]
+        values = {"booking_type_id": self.group_type.id, "start": self.session.start}
+        with self.assertRaises(UserError) as caught:
+            self._book_raw(**values, coach_id=self.other_coach.id, partner_ids=twice)
+        self.assertEqual(str(caught.exception).count(self.client.name), 1)
+        session = self.book(
+            days=3, booking_type_id=self.group_type.id, partner_ids=twice
+        )
+        self.assertEqual(session.seats_taken, 1)
+        self.assertEqual(session.attendance_ids.partner_id, self.client)
+
+    def test_zone_that_is_no_name(self):
+        get_slots = self.env["coaching.booking.type"].get_slots
+        days = (self.individual.id, "2027-03-02", "2027-03-03")
+        for tz in (["UTC"], {"tz": "UTC"}, 5, "Nowhere/Land"):
+            with self.subTest(tz):
+                with self.assertRaisesRegex(UserError, "not the name of a time zone"):
+                    get_slots(*days, tz=tz)
+        context = self.env["coaching.booking.type"].with_context(tz=["UTC"])
+        with self.assertRaisesRegex(UserError, "not the name of a time zone"):
+            context.get_slots(*days)
+
+    def test_nobody_s_records(self):
+        """No record, or one of id 0: a sentence, and nothing is written."""
+        sessions = self.env["coaching.session"]
+        attendances = self.env["coaching.attendance"]
+        start = self.now + timedelta(days=8)
+        calls = (
+            (sessions, "action_reschedule", start),
+            (sessions, "action_propose", [start]),
+            (sessions, "action_ask_reschedule", start),
+            (attendances, "action_reconfirm"),
+            (attendances, "action_close", "completed"),
+            (self.env["coaching.series.gap"], "action_retry"),
+        )
+        for user in (self.manager, self.coach_user, self.client_user):
+            for records, method, *args in calls:
+                for ids in ([], [0]):
+                    with self.subTest(user.login, method=method, ids=ids):
+                        if user == self.client_user and "gap" in records._name:
+                            continue
+                        self.assertRefused(
+                            "",
+                            getattr(records.browse(ids).with_user(user), method),
+                            *args,
+                        )
+            self.assertRefused(
+                "no such record", sessions.browse([0]).with_user(user).action_cancel
+            )
+
+    def test_nobody_is_staff_of_nothing(self):
+        for name in ("coaching.session", "coaching.action.item"):
+            for ids in ([], [0]):
+                records = self.env[name].browse(ids).with_user(self.client_user)
+                self.assertFalse(records._is_staff())

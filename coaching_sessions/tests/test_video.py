@@ -1,7 +1,12 @@
 from datetime import timedelta
 from unittest.mock import patch
 
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import (
+    AccessError,
+    ConcurrencyError,
+    UserError,
+    ValidationError,
+)
 from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import mute_logger
 
@@ -257,6 +262,23 @@ class TestVideo(VideoCommon):
         body = self.body(session, "video_link")
         self.assertIn("+32 2 123 45 67", body)
         self.assertIn("+1 555 0100", body)
+
+    def test_two_backup_links_at_once(self):
+        """Who was a moment later is told so, or tried again: one link lives."""
+        session = self.book()
+        nothing_yet = patch.object(
+            self.registry["coaching.session"],
+            "_get_video_meeting",
+            lambda session: session.env["coaching.video.meeting"],
+        )
+        with (
+            nothing_yet,
+            mute_logger("odoo.sql_db"),
+            self.assertRaisesRegex(ConcurrencyError, "just now. Try again"),
+        ):
+            session.action_send_backup_link("https://other.example.com/room")
+        session.action_send_backup_link("https://other.example.com/room")
+        self.assertEqual(session.join_url, "https://other.example.com/room")
 
     def test_a_backup_link_for_a_session_without_video(self):
         self.individual.video_provider = "none"

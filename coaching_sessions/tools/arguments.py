@@ -132,3 +132,16 @@ def without_defaults(records):
     Those are for what the dialog makes, not for what is posted on the way.
     """
     return records.with_env(records.env(context=clean_context(records.env.context)))
+
+
+def check_there(records):
+    """Raise unless these are records that can be in the database.
+
+    Callers may name none, or one of id 0, for which nothing is forbidden.
+
+    :raise UserError: for an empty recordset or one without an id
+    """
+    if not records or len(records._origin) != len(records):
+        raise UserError(
+            records.env._("There is no such record. Reload the page and try again.")
+        )
