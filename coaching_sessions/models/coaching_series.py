@@ -190,13 +190,18 @@ class CoachingSeries(models.Model):
             names = [series._get_rhythm(), names_clients and series.client_names]
             series.display_name = " · ".join(filter(None, names))
 
-    @api.depends("session_ids.state", "session_ids.start", "gap_ids.state")
+    @api.depends("state", "session_ids.state", "session_ids.start", "gap_ids.state")
     def _compute_counts(self):
         now = self.env["coaching.session"]._now()
         gaps = {
             (series, kind): count
             for series, kind, count in self.env["coaching.series.gap"]._read_group(
-                [("series_id", "in", self.ids), ("state", "=", "open")],
+                [
+                    ("series_id", "in", self.ids),
+                    ("state", "=", "open"),
+                    # of what has ended nothing is booked any more
+                    ("series_id.state", "!=", "ended"),
+                ],
                 ["series_id", "kind"],
                 ["__count"],
             )

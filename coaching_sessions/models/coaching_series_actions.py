@@ -120,7 +120,8 @@ class CoachingSeries(models.Model):
         if sessions:
             series._call_off(sessions, reason, parse_text(self.env, message))
         series._close_gaps(begin)
-        series.write({"state": "ended", "date_to": max(day, series.date_from)})
+        series._end()
+        series.date_to = max(day, series.date_from)
         return {"cancelled": len(sessions)}
 
     def _find_to_end(self, date):
@@ -168,7 +169,14 @@ class CoachingSeries(models.Model):
         self.invalidate_recordset(["session_ids"], flush=False)
         for series in self:
             if series.state != "ended" and not series._get_open_sessions():
-                series.state = "ended"
+                series._end()
+
+    def _end(self):
+        """Note that a series has ended: what was paused of it is not booked again."""
+        self.gap_ids.filtered(
+            lambda gap: gap.state == "open" and gap.kind == "paused"
+        ).write({"state": "ignored"})
+        self.write({"state": "ended"})
 
     def _shift_rule(self, days, minute, others, begin):
         """Note when a series comes up from now on.

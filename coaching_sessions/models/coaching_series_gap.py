@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..tools.arguments import check_there
 from ..tools.database import make_append_only
 
 
@@ -104,16 +105,31 @@ class CoachingSeriesGap(models.Model):
         """Book these times now, where there is nothing in the way any more.
 
         :return: True
-        :raise UserError: when none of them can be booked, saying why
+        :raise UserError: when none of them can be booked, saying why, and for a series
+            that has ended
         :raise AccessError: unless the user is the coach or a manager
         """
         self.check_access("read")
+        check_there(self)
         self.series_id._check_staff()
+        self._check_goes_on()
         # sudo: rights were checked; nobody writes gaps or sessions by hand
         booked, refused = self.sudo()._retry()
         if refused and not booked:
             raise UserError("\n".join(refused.mapped("reason")))
         return True
+
+    def _check_goes_on(self):
+        """Raise for times of a series that has ended."""
+        ended = self.series_id.filtered(lambda series: series.state == "ended")
+        if ended:
+            raise UserError(
+                self.env._(
+                    "%(series)s has ended, so nothing is booked for it any more. Book"
+                    " the session by itself, or another series.",
+                    series=ended[0].display_name,
+                )
+            )
 
     def action_ignore(self):
         """Leave these times out for good.

@@ -90,8 +90,10 @@ class CoachingSeries(models.Model):
             **self._parse_start(vals, request, tz),
             **self._parse_end(vals),
             "interval_weeks": parse_integer(self.env, vals.get("interval_weeks")) or 1,
-            "on_conflict": vals.get("on_conflict") or "refuse",
+            "on_conflict": vals.get("on_conflict", "refuse"),
         }
+        if rule["on_conflict"] in (None, False, ""):
+            rule["on_conflict"] = "refuse"
         if rule["on_conflict"] not in ("refuse", "skip"):
             raise UserError(
                 self.env._("Where there is a conflict, either refuse or skip.")

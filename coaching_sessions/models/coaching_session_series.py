@@ -225,7 +225,7 @@ class CoachingSession(models.Model):
         :raise UserError: for anything else, and what is not part of a series
         """
         self.ensure_one()
-        if scope not in dict(SCOPES):
+        if scope not in [code for code, _name in SCOPES]:
             raise UserError(
                 self.env._("It is about one session, the following ones, or all.")
             )

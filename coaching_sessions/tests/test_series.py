@@ -755,6 +755,62 @@ class TestSeriesCancel(SeriesCommon):
         with self.assertRaisesRegex(UserError, "paused from that day"):
             series.with_user(self.coach_user).action_resume("2027-03-01")
 
+    def assertOver(self, series, gap):
+        """Assert that what was paused of a series is not booked again."""
+        self.assertEqual((series.state, gap.state), ("ended", "ignored"))
+        with self.assertRaisesRegex(UserError, "paused from that day"):
+            series.with_user(self.manager).action_resume("2027-03-01")
+        with self.assertRaisesRegex(UserError, "has ended, so nothing is booked"):
+            gap.with_user(self.manager).action_retry()
+        self.assertFalse(series.paused_count)
+
+    def test_ending_what_was_paused_before(self):
+        series, sessions = self.book_series()
+        series.with_user(self.manager).action_pause("2027-03-09", "2027-03-10")
+        gap = series.gap_ids
+        series.with_user(self.manager).action_end("2027-03-16")
+        self.assertOver(series, gap)
+        self.assertEqual(sessions[0].state, "scheduled")
+
+    def test_cancelling_what_follows_a_pause(self):
+        series, sessions = self.book_series()
+        series.with_user(self.manager).action_pause("2027-03-01", "2027-03-03")
+        gap = series.gap_ids
+        sessions[1].with_user(self.manager).action_cancel_series("following")
+        self.assertOver(series, gap)
+
+    def test_not_booked_of_what_has_ended(self):
+        """Nothing is left to book, and nothing says so."""
+        self._sell(self.other_client)
+        self.book(start=FIRST + timedelta(days=7))
+        series, sessions = self.book_series(
+            on_conflict="skip", partner_ids=self.other_client.ids
+        )
+        self.assertEqual(series.gap_count, 1)
+        gap = series.gap_ids
+        series.with_user(self.manager).action_end("2027-03-20")
+        self.assertEqual(series.gap_count, 0)
+        with self.assertRaisesRegex(UserError, "has ended, so nothing is booked"):
+            gap.with_user(self.manager).action_retry()
+
+    def test_what_is_no_word(self):
+        """Not even a thing that can be looked up."""
+        session = self.book_series()[1][1].with_user(self.manager)
+        start = session.start + timedelta(hours=1)
+        for value in ({}, [], [1], {"a": 1}, 5):
+            with self.subTest(value):
+                for call in (
+                    lambda value=value: session.plan_move_series(start, scope=value),
+                    lambda value=value: session.action_move_series(start, scope=value),
+                    lambda value=value: session.action_cancel_series(scope=value),
+                ):
+                    with self.assertRaisesRegex(UserError, "It is about one session"):
+                        call()
+                vals = self.vals(on_conflict=value)
+                for call in (self.Series.plan, self.Series.book):
+                    with self.assertRaisesRegex(UserError, "either refuse or skip"):
+                        call(vals)
+
     def test_a_day_is_the_series_day(self):
         """Days begin on the series' clock, not on the user's."""
         self.coach.tz = "Pacific/Auckland"
