@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from odoo import http
 from odoo.exceptions import AccessError, UserError
@@ -9,6 +9,9 @@ from odoo.addons.portal.controllers import portal
 from ..tools.local_time import to_utc
 from .client import SESSIONS_URL
 from .coach import COACH_URL
+
+# within it, the same once more was a second tap
+SECOND_TAP = timedelta(minutes=1)
 
 
 class CustomerPortal(portal.CustomerPortal):
@@ -65,6 +68,20 @@ class CustomerPortal(portal.CustomerPortal):
             ) from None
         return to_utc(moment, tz)
 
+    def _is_coaching_second_tap(self, attendance, moment):
+        """Return whether the user has moved his session there just now.
+
+        Who taps twice reads what the first tap has done.
+        """
+        # sudo: the user's own
+        known = attendance.sudo()
+        since = known.session_id._now() - (known.scheduled_at or datetime.min)
+        return bool(
+            moment == known.session_id.start
+            and known.session_id.move_count
+            and since < SECOND_TAP
+        )
+
     @http.route(
         f"{SESSIONS_URL}/<int:session_id>/move",
         type="http",
@@ -81,11 +98,13 @@ class CustomerPortal(portal.CustomerPortal):
         """
 
         def move(attendance):
+            session = attendance.session_id
             tz = self._get_coaching_tz(attendance.coach_id)
-            attendance.session_id.action_reschedule(
-                str(slot) if slot else self._parse_coaching_time(start, tz),
-                reason=str(reason or "").strip(),
+            moment = session._parse_time(
+                str(slot) if slot else self._parse_coaching_time(start, tz)
             )
+            if not self._is_coaching_second_tap(attendance, moment):
+                session.action_reschedule(moment, reason=str(reason or "").strip())
             return "moved"
 
         return self._act_on_coaching_session(

@@ -80,6 +80,20 @@ class TestPortalActions(PortalCommon):
                     self.assertIn(start, response.text)
         self.assertFalse(self._log("moved"))
 
+    def test_move_nowhere(self):
+        """What the form is filled with is no new time; a second tap is the first."""
+        (field,) = self.find(self.open(self.path), "//input[@name='start']")
+        response = self.post(f"{self.path}/move", start=field.get("value"))
+        self.assertShown(response, "already. Choose another time")
+        self.assertFalse(self._log("moved"))
+        for _tap in range(2):
+            response = self.post(f"{self.path}/move", slot="2027-03-08 09:00:00")
+            self.assertSentHome(response, f"{self.path}?done=moved")
+        self.assertEqual(len(self._log("moved")), 1)
+        self.travel(self.now + timedelta(minutes=5))
+        response = self.post(f"{self.path}/move", slot="2027-03-08 09:00:00")
+        self.assertShown(response, "already. Choose another time")
+
     # R51
     def test_too_late_to_move(self):
         """The page says who can move it, with the way to him."""

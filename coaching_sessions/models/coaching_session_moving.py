@@ -19,11 +19,11 @@ class CoachingSession(models.Model):
         :param str reason: why, kept in the log
         :param str message: sentence for the client, put into the mail
         :return: True
-        :raise UserError: when a booking at that time would be refused, and for a
-            client who is too late or shares the session with others
+        :raise UserError: when a booking at that time would be refused or it is when
+            the session is already, and for a client who is too late or shares the
+            session with others
         :raise AccessError: unless the user is the coach, a manager or the client
         """
-        self.ensure_one()
         self._check_may_reschedule()
         # sudo: the right was checked; nobody writes times by hand
         session = without_defaults(self.sudo())
@@ -50,6 +50,17 @@ class CoachingSession(models.Model):
                     session=self.display_name,
                 )
             )
+        stop = stop or start + (self.stop - self.start)
+        if (start, stop) == (self.start, self.stop):
+            raise UserError(
+                self.env._(
+                    "%(session)s is at %(start)s already. Choose another time.",
+                    session=self.display_name,
+                    start=self._format_time(start),
+                )
+            )
+        if stop - start > self.stop - self.start:
+            self._check_length(self.booking_type_id, start, stop)
         old_start = self.start
         scheduled = self.attendance_ids.filtered(lambda a: a.state == "scheduled")
         request = {
@@ -57,7 +68,7 @@ class CoachingSession(models.Model):
             "coach": self.coach_id,
             "partners": scheduled.partner_id,
             "start": start,
-            "stop": stop or start + (self.stop - self.start),
+            "stop": stop,
             "by_client": by_client,
         }
         self._check_booking(request)

@@ -149,6 +149,38 @@ class TestMoving(CoachingCommon):
         self.session.with_user(self.coach_user).write({"start": str(new)})
         self.assertEqual((self.session.start, self.session.stop), (new, new + HOUR))
 
+    def test_nowhere(self):
+        """To when it is already: nobody is told, and what was offered stays."""
+        proposal = self.session.action_propose([self.session.start + 4 * HOUR])
+        mails = self.env["coaching.notification"].search([])
+        start = self.session.start
+        for user in (self.client_user, self.coach_user, self.manager):
+            session = self.session.with_user(user)
+            for move in (session.action_reschedule, session.action_move_series):
+                if user == self.client_user and move == session.action_move_series:
+                    continue
+                with self.assertRaisesRegex(UserError, "already. Choose another"):
+                    move(start)
+        # a drag that ends where it began says nothing, also too late to move
+        self.individual.write(
+            {"staff_reschedule": "refuse", "staff_notice_hours": 24 * 30}
+        )
+        for user in (self.coach_user, self.manager):
+            session = self.session.with_user(user)
+            session.write({"start": start, "stop": start + HOUR})
+            session.write({"start": str(start)})
+        self.session.event_id.with_user(self.coach_user).write(
+            {"start": start, "stop": start + HOUR}
+        )
+        with self.assertRaises(AccessError):
+            self.mine.write({"start": start})
+        self.assertEqual(proposal.state, "open")
+        self.assertEqual(self.env["coaching.notification"].search([]), mails)
+        self.assertFalse(self.session.first_start)
+        # as long as it was is no condition
+        self.session.with_user(self.manager).write({"stop": start + 2 * HOUR})
+        self.assertEqual(self.session.stop, start + 2 * HOUR)
+
     def test_drag_is_refused(self):
         start, stop = self.session.start, self.session.stop
         taken = self.book(days=3, hour=14)
