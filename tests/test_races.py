@@ -258,6 +258,8 @@ RULES = {
          WHERE (state <> 'scheduled')::int <> (
                SELECT count(*) FROM coaching_session_log
                 WHERE attendance_id = attendance.id AND action = 'closed')""",
+    "a session of another time": """
+        SELECT count(*) FROM coaching_session WHERE start < '2000-01-01'""",
     "a dispute that the session does not show": """
         SELECT count(*) FROM coaching_attendance attendance
          WHERE COALESCE(is_disputed, FALSE) <> EXISTS (
