@@ -50,6 +50,7 @@ from . import coaching_proposal_waiting
 from . import coaching_session_proposal
 from . import coaching_session_substitute
 from . import coaching_coach_absence
+from . import coaching_coach_time_off
 from . import coaching_session_absence
 from . import coaching_attendance
 from . import coaching_attendance_policy

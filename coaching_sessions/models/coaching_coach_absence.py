@@ -76,6 +76,32 @@ class CoachingCoach(models.Model):
             order="start, id",
         )
 
+    def _claim_affected_sessions(self, start, stop):
+        """Return the sessions of a period, and let nobody add one.
+
+        Who books at this moment either comes before us: then we have to look again,
+        with what he has committed; or he finds the coach's row changed, and looks
+        again himself.
+
+        :raise ConcurrencyError: when somebody was quicker; Odoo tries again
+        """
+        self.ensure_one()
+        sessions = self._get_affected_sessions(start, stop)
+        sessions._take_turns(self, self.env["res.partner"])
+        self.env.cr.execute(
+            "UPDATE coaching_coach SET write_date = write_date WHERE id = %s",
+            (self.id,),
+        )
+        # our transaction sees the database as it was when it began
+        with self.env.registry.cursor() as cr:
+            coach = self.with_env(self.env(cr=cr))
+            committed = set(coach._get_affected_sessions(start, stop).ids)
+        if committed - set(sessions.ids):
+            raise ConcurrencyError(
+                self.env._("Somebody booked at this moment. Try again.")
+            )
+        return sessions
+
     @api.model
     def _do_in_parts(self, sessions, action):
         """Do something with sessions, all at once; one that fails stops no other.
@@ -149,7 +175,7 @@ class CoachingCoach(models.Model):
         # sudo: the right was checked; nobody writes sessions by hand
         coach = without_defaults(self.sudo())
         coach._add_time_off(start, stop, reason)
-        sessions = coach._get_affected_sessions(start, stop)
+        sessions = coach._claim_affected_sessions(start, stop)
         offered = sessions.browse()
         if mode == "offer":
             # who chooses among times already is not sent others, nor a second mail

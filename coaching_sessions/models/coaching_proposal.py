@@ -212,6 +212,13 @@ class CoachingProposal(models.Model):
         attendance = session.attendance_ids.filtered(lambda a: a.state == "scheduled")
         now = session._now()
         latest = self._get_deadline(session, starts, deadline)
+        # who moves, closes or gives away the session at this moment has to look again:
+        # he would not see what he has to withdraw
+        session.flush_recordset()
+        self.env.cr.execute(
+            "UPDATE coaching_session SET write_date = write_date WHERE id = %s",
+            (session.id,),
+        )
         with session._readable_conflicts():
             proposal = self.with_context(**SILENT).create(
                 {

@@ -149,6 +149,9 @@ class CoachingProposal(models.Model):
         session = self.session_id
         if session.state != "scheduled":
             return
+        if (session.start, session.coach_id) != (self.session_start, self.coach_id):
+            # it was moved or given to somebody else: it takes place
+            return
         attendances = session.attendance_ids.filtered(
             lambda attendance: attendance.state == "scheduled"
         )

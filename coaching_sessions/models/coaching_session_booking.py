@@ -166,6 +166,9 @@ class CoachingSession(models.Model):
         Not the guard, that is the constraint. But several rows that wait for each
         other's commit in one exclusion constraint are a deadlock, which PostgreSQL
         resolves one a second. Ordered, so that the queue itself is none.
+
+        Coaches are read ``FOR SHARE``: of one who has become absent since we looked,
+        that fails, and Odoo looks again.
         """
         self.env.cr.execute(
             """
@@ -175,9 +178,10 @@ class CoachingSession(models.Model):
                 UNION ALL
                 SELECT 'coaching_attendance'::regclass::oid::int, id
                   FROM unnest(%s::int[]) AS id
-                ORDER BY kind, id) AS wanted
+                ORDER BY kind, id) AS wanted;
+            SELECT FROM coaching_coach WHERE id = ANY(%s) ORDER BY id FOR SHARE
             """,
-            (coaches.ids, partners.ids),
+            (coaches.ids, partners.ids, coaches.ids),
         )
 
     @contextmanager

@@ -272,6 +272,17 @@ class CoachingSession(models.Model):
         action["context"] = {}
         return action
 
+    def _get_all_wanted_at(self):
+        """Return since when clients want other times for these sessions.
+
+        :return: dict of session → naive UTC, of those who asked
+        """
+        proposals = self.env["coaching.proposal"].search(
+            [("session_id", "in", self.ids), ("state", "=", "open")]
+        )
+        asked = {one.session_id: one._get_client_asked_at() for one in proposals}
+        return {session: moment for session, moment in asked.items() if moment}
+
     # === HOOKS === #
 
     def _get_wanted_at(self):

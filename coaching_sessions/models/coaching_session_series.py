@@ -80,7 +80,7 @@ class CoachingSession(models.Model):
         for session in self:
             # sudo: whose session it is may know how many there are
             series = session.series_id.sudo()
-            session.series_position = series and self.env._(
+            session.series_position = bool(series) and self.env._(
                 "%(number)s of %(count)s",
                 number=session.series_number,
                 count=series.occurrence_count,

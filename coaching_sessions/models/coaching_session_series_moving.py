@@ -133,7 +133,9 @@ class CoachingSession(models.Model):
         moving = list(moves)
         while moving:
             requests = [moves[one] for one in moving]
-            messages = self._get_obstacles(requests, exclude=self.union(*moving))
+            # without this one, unless it moves as well
+            away = self.browse().union(*moving)
+            messages = self._get_obstacles(requests, exclude=away)
             for one, message in zip(moving, messages, strict=True):
                 moves[one]["conflict"] = message or one._get_move_obstacle(moves[one])
             staying = [one for one in moving if moves[one]["conflict"]]
@@ -184,7 +186,8 @@ class CoachingSession(models.Model):
 
         :param dict moves: session → request, nothing is in the way of
         """
-        sessions = self.union(*moves)
+        # without this one, where something is in its way
+        sessions = self.browse().union(*moves)
         attendances = sessions.attendance_ids.filtered(lambda a: a.state == "scheduled")
         old = {attendance: attendance.start for attendance in attendances}
         requests = list(moves.values())
@@ -196,7 +199,8 @@ class CoachingSession(models.Model):
             )
         )
         later = start > self.start
-        first = {one: one._prepare_move_values(None) for one in sessions}
+        wanted = sessions._get_all_wanted_at()
+        first = {one: one._prepare_move_values(wanted.get(one)) for one in sessions}
         shifted = self._get_series_shift(start)
         others = self._get_series_scope(scope) - sessions
         self._take_turns(sessions.coach_id, attendances.partner_id)

@@ -92,7 +92,10 @@ class CoachingSession(models.Model):
                 batch.write({"coach_id": coach.id, **values})
             self.flush_recordset()
             self.attendance_ids.flush_recordset()
-        self.env["coaching.engagement"]._ensure_for(scheduled)
+            # a day of another coach may be another day
+            scheduled._keep_entitlement()
+        # also of who is no longer in a group: all that happens is the new coach's
+        self.env["coaching.engagement"]._ensure_for(self.attendance_ids)
         self._project()
         self._log_substitution(former, coach, reason)
 

@@ -73,7 +73,7 @@ class CoachingSession(models.Model):
     def _compute_video_number(self):
         for session in self:
             meeting = session.video_meeting_id
-            session.video_number = meeting and meeting._get_spoken_id()
+            session.video_number = bool(meeting) and meeting._get_spoken_id()
 
     @api.depends(
         *("start", "stop", "state", "attendance_ids.state"),

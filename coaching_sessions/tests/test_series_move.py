@@ -181,6 +181,47 @@ class TestSeriesMove(SeriesCommon):
         with self.assertRaisesRegex(UserError, "None of these sessions"):
             self.move(0, start, "all", on_conflict="skip")
 
+    def test_the_one_it_is_called_on_stays(self):
+        """What is in the way of the session that is open moves the others only."""
+        start = FIRST + timedelta(hours=4)
+        self._sell(self.other_client)
+        self.book(start=start, partner_ids=self.other_client.ids)
+        result = self.move(0, start, "all", on_conflict="skip")
+        self.assertEqual(result["moved"], 3)
+        self.assertEqual(
+            [one["session_id"] for one in result["not_moved"]], self.sessions[0].ids
+        )
+        self.assertStarts((0, 0), (0, 4), (0, 4), (0, 4))
+        # its time is its own, as before
+        with self.assertRaisesRegex(UserError, "already has a session"):
+            self.book(start=FIRST, partner_ids=self.other_client.ids)
+
+    def test_it_stays_in_the_way_of_the_others(self):
+        """A session that can't move keeps its time from those that could."""
+        # the first one can't go into the past, so the second one can't, and so on
+        with self.assertRaisesRegex(UserError, "None of these sessions"):
+            self.move(1, FIRST, "all", on_conflict="skip")
+        self.assertStarts((0, 0), (0, 0), (0, 0), (0, 0))
+
+    def test_asked_late_stays_late(self):  # R51
+        """A client who asked late gains nothing when the whole series moves."""
+        self.individual.late_reschedule = "ask"
+        session = self.sessions[0]
+        self.travel(session.start - timedelta(hours=2))
+        session.with_user(self.client_user).action_ask_reschedule(
+            session.start + timedelta(days=1)
+        )
+        self.move(0, session.start + timedelta(days=2), "all")
+        self.assertEqual(session.notice_start, FIRST)
+        self.assertEqual(session.move_count, 1)
+        self.assertFalse(self.sessions[1].notice_start)
+
+    def test_no_series_no_position(self):
+        single = self.book(start=FIRST + timedelta(days=1))
+        self.assertFalse(single.series_position)
+        self.assertEqual(self.sessions[0].series_position, "1 of 4")
+        self.assertFalse(single.video_number)
+
     def test_past_the_expiry(self):
         self.package.expiry_date = date(2027, 3, 23)
         start = FIRST + timedelta(days=1)

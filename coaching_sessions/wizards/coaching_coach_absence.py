@@ -24,6 +24,7 @@ class CoachingCoachAbsence(models.TransientModel):
             ("cancel", "Cancel the sessions"),
             ("offer", "Offer other times"),
             ("substitute", "Another coach gives them"),
+            ("back", "None: the coach is there again"),
         ],
         string="What becomes of the sessions",
         required=True,
@@ -47,7 +48,9 @@ class CoachingCoachAbsence(models.TransientModel):
         compute="_compute_session_ids",
     )
     session_count = fields.Integer(compute="_compute_session_ids")
-    result = fields.Text(string="What was done", readonly=True)
+    time_off = fields.Text(string="Not there", compute="_compute_time_off")
+    consequences = fields.Text(compute="_compute_consequences")
+    result = fields.Text(string="What came of it", readonly=True)
 
     @api.model
     def _get_own_coach(self):
@@ -71,11 +74,47 @@ class CoachingCoachAbsence(models.TransientModel):
             wizard.session_ids = sessions
             wizard.session_count = len(sessions)
 
+    @api.depends("coach_id")
+    def _compute_time_off(self):
+        for wizard in self:
+            coach = wizard.coach_id._origin
+            lines = []
+            if coach:
+                coach._check_may_be_absent()
+                # sudo: when a coach is not there, for himself and for managers
+                lines = coach.sudo()._describe_time_off()
+            wizard.time_off = "\n".join(lines)
+
+    @api.depends("session_ids")
+    def _compute_consequences(self):
+        """Say what cancelling leads to, by the policy."""
+        for wizard in self:
+            wizard.consequences = False
+            attendances = wizard.session_ids._origin.attendance_ids.filtered(
+                lambda attendance: attendance.state == "scheduled"
+            )
+            if attendances:
+                outcome = self.env["coaching.outcome"]._get_by_code(
+                    "coach_emergency", wizard.company_id
+                )
+                # sudo: the policy in numbers; the sessions are the coach's own
+                judged = attendances.sudo()._judge(outcome.sudo()).values()
+                used = sum(values["uses_session"] for values in judged)
+                wizard.consequences = self.env._(
+                    "Cancelled ones are closed as “%(outcome)s”: %(back)s go back to"
+                    " the clients, %(used)s are used.",
+                    outcome=outcome.name,
+                    back=len(attendances) - used,
+                    used=used,
+                )
+
     def action_apply(self):
         """Do it, and show what came of each session."""
         self.ensure_one()
         values = {"reason": self.reason or "", "message": self.message or ""}
-        if self.mode == "substitute":
+        if self.mode == "back":
+            result = self.coach_id.action_back(self.date_from)
+        elif self.mode == "substitute":
             if not self.substitute_id:
                 raise UserError(self.env._("Say who gives the sessions."))
             result = self.coach_id.action_substitute(
@@ -92,12 +131,21 @@ class CoachingCoachAbsence(models.TransientModel):
             "res_id": self.id,
             "view_mode": "form",
             "target": "new",
-            "name": self.env._("What was done"),
+            "name": self.env._("Coach Is Not There"),
         }
 
     def _describe(self, result):
-        """Return what was done as lines."""
+        """Return what was done as lines, and what was not and why."""
         lines = []
+        if self.mode == "back":
+            lines.append(self.env._("The coach can be booked again."))
+        if result.get("restored"):
+            lines.append(
+                self.env._(
+                    "Sessions that take place after all: %(count)s",
+                    count=len(result["restored"]),
+                )
+            )
         if result.get("cancelled"):
             lines.append(
                 self.env._("Cancelled: %(count)s", count=len(result["cancelled"]))
@@ -117,7 +165,12 @@ class CoachingCoachAbsence(models.TransientModel):
                 )
             )
         sessions = self.env["coaching.session"]
-        for session_id, text in result["failed"].items():
+        failed = result.get("failed") or {}
+        if failed and not lines:
+            lines.append(self.env._("Nothing was changed."))
+        if failed:
+            lines.append(self.env._("Not changed: %(count)s", count=len(failed)))
+        for session_id, text in failed.items():
             name = sessions.browse(session_id).display_name
             lines.append(f"{name}: {text}")
         return "\n".join(lines) or self.env._("No session was booked then.")

@@ -41,7 +41,7 @@ class CoachingSessionMark(models.TransientModel):
     @api.depends("session_ids", "outcome_id")
     def _compute_consequences(self):
         for wizard in self:
-            wizard.consequences = wizard.outcome_id and wizard._describe()
+            wizard.consequences = bool(wizard.outcome_id) and wizard._describe()
 
     def _describe(self):
         """Return what closing leads to, in numbers: there may be a thousand."""
