@@ -4,7 +4,12 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import frozendict
 
-from ..tools.arguments import parse_integer, parse_text, without_defaults
+from ..tools.arguments import (
+    check_there,
+    parse_integer,
+    parse_text,
+    without_defaults,
+)
 from .coaching_session import MANAGER_GROUP
 
 
@@ -37,6 +42,7 @@ class CoachingSession(models.Model):
         """
         self.check_access("read")
         self._check_may_substitute()
+        check_there(self)
         coach = self._parse_substitute(coach_id)
         reason, message = parse_text(self.env, reason), parse_text(self.env, message)
         # sudo: the right was checked; nobody writes the coach of a session by hand

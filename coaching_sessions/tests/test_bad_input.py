@@ -208,6 +208,7 @@ class TestBadInput(CoachingCommon):
             (sessions, "action_reschedule", start),
             (sessions, "action_propose", [start]),
             (sessions, "action_ask_reschedule", start),
+            (sessions, "action_substitute", self.other_coach.id),
             (attendances, "action_reconfirm"),
             (attendances, "action_close", "completed"),
             (self.env["coaching.series.gap"], "action_retry"),
