@@ -320,6 +320,8 @@ class TestTerms(CoachingCommon):
             ],
         )
         self.assertIn("is excused 2 times a year", self.sentences()[2])
+        late.excused_count = 1
+        self.assertIn("is excused once a year", self.sentences()[2])
         late.tier_ids[0].charge_percent = 50
         late.tier_ids[1].charge_percent = 50
         self.assertEqual(

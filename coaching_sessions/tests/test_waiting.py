@@ -142,6 +142,11 @@ class TestWaiting(CoachingCommon):
                 session.action_cancel()
                 entry.action_leave()
 
+    def test_wish_in_words(self):
+        entry = self.wait(weekdays=[0, 2], hour_from=16, hour_to=19.5)
+        self.assertEqual(entry.wish, "Mon, Wed 16:00–19:30")
+        self.assertEqual(self.wait().wish, "Any")
+
     def test_wishes(self):
         """Days and hours are the client's own."""
         self.third.partner_id.tz = "Europe/Brussels"
