@@ -134,6 +134,7 @@ from . import res_partner
 from . import res_partner_terms
 from . import res_partner_progress
 from . import res_users
+from . import resource_resource
 from . import res_partner_engagement
 from . import sale_order
 from . import sale_order_line

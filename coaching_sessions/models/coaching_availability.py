@@ -75,14 +75,15 @@ class CoachingAvailability(models.AbstractModel):
     def _get_coach_rows(self, query):
         """Return who the coaches are, by id.
 
-        :return: dict of coach's id → dict with ``calendar`` (None: works any time),
-            ``flexible``, ``tz``, ``days``, ``max_sessions_day``,
+        :return: dict of coach's id → dict with ``company``, ``calendar`` (None: works
+            any time), ``flexible``, ``tz``, ``days``, ``max_sessions_day``,
             ``max_sessions_week``
         """
         rows = self.env.execute_query_dict(
             SQL(
                 """
-                SELECT coach.id, calendar.id AS calendar,
+                SELECT coach.id, coach.company_id AS company,
+                       calendar.id AS calendar,
                        COALESCE(calendar.flexible_hours, true) AS flexible,
                        COALESCE(resource.tz, 'UTC') AS tz,
                        COALESCE(coach.max_sessions_day, 0) AS max_sessions_day,

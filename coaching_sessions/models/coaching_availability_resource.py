@@ -24,13 +24,28 @@ class CoachingAvailability(models.AbstractModel):
 
     @api.model
     def _load_needs(self, query, times):
-        """Fill in when what a session needs is not there, whoever gives it."""
-        booking_type = query["booking_type"]
-        if not booking_type.has_needs:
+        """Fill in when what a session needs is not there, in each coach's company."""
+        if not query["booking_type"].has_needs:
             return
+        companies = {}
+        for coach_id, row in query["rows"].items():
+            companies.setdefault(row["company"], []).append(coach_id)
+        for company_id, coach_ids in companies.items():
+            company = self.env["res.company"].browse(company_id)
+            never = self._get_starts_without(query, company)
+            for coach_id in coach_ids:
+                times[coach_id].add_starts("resource", never)
+
+    @api.model
+    def _get_starts_without(self, query, company):
+        """Return when no session can begin in a company: something is not there.
+
+        :param company: ``res.company``
+        :return: list of spans
+        """
         length, bounds = query["length"], self._get_bounds(query)
         first, last = to_seconds(bounds["first"]), to_seconds(bounds["last"])
-        needs = booking_type._get_needed_resources()
+        needs = query["booking_type"]._get_needed_resources(company)
         free = self._get_free_resources(
             self.env["resource.resource"].union(*needs.values()), query
         )
@@ -46,9 +61,7 @@ class CoachingAvailability(models.AbstractModel):
                 for resource_id in chosen:
                     together = intersect(together, starts[resource_id])
                 possible += together
-        never = subtract([(first, last)], merge(possible))
-        for time in times.values():
-            time.add_starts("resource", never)
+        return subtract([(first, last)], merge(possible))
 
     @api.model
     def _get_free_resources(self, resources, query):

@@ -22,7 +22,9 @@ class CoachingBookingTypeNeed(models.Model):
         comodel_name="resource.resource",
         string="One of",
         required=True,
+        # of a type for all companies those of any: each takes its own
         domain="[('resource_type', '=', 'material'),"
-        " ('company_id', 'in', (company_id, False))]",
-        help="The first one that is free is taken with the session.",
+        " '|', ('company_id', '=', False), ('company_id', '=?', company_id)]",
+        help="The first one that is free is taken with the session: of the coach's"
+        " company, or of none.",
     )

@@ -20,10 +20,20 @@ class CoachingBookingType(models.Model):
         for booking_type in self:
             booking_type.has_needs = bool(booking_type.need_ids)
 
-    def _get_needed_resources(self):
-        """Return what may be taken, in order of preference.
+    def _get_needed_resources(self, company):
+        """Return what may be taken in a company, in order of preference.
 
+        :param company: ``res.company`` of the coach; a room of another one is never
+            taken
         :return: dict of need → ``resource.resource``, active ones
         """
         self.ensure_one()
-        return {need: need.resource_ids.filtered("active") for need in self.need_ids}
+        return {
+            need: need.resource_ids.filtered(
+                lambda resource: (
+                    resource.active
+                    and (not resource.company_id or resource.company_id == company)
+                )
+            )
+            for need in self.need_ids
+        }

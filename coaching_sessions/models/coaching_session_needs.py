@@ -79,7 +79,9 @@ class CoachingSession(models.Model):
         :return: dict of need → ``resource.resource``
         :raise UserError: when there is none, which was to be looked at before
         """
-        needs = request["booking_type"]._get_needed_resources()
+        needs = request["booking_type"]._get_needed_resources(
+            request["coach"].company_id
+        )
         free = self.env["coaching.availability"]._get_free_resources(
             self.env["resource.resource"].union(*needs.values()),
             {
@@ -107,7 +109,18 @@ class CoachingSession(models.Model):
     def _get_obstacle_message(self, reason, request):
         if reason != "resource":
             return super()._get_obstacle_message(reason, request)
-        needs = request["booking_type"].need_ids.mapped("name")
+        company = request["coach"].company_id
+        resources = request["booking_type"]._get_needed_resources(company)
+        missing = [need.name for need, found in resources.items() if not found]
+        if missing:
+            return self.env._(
+                "“%(booking_type)s” needs %(needs)s, and there is none in %(company)s."
+                " Add one to the booking type, or choose something else.",
+                booking_type=request["booking_type"].name,
+                needs=self.env._(" and ").join(missing),
+                company=company.name,
+            )
+        needs = [need.name for need in resources]
         return self.env._(
             "There is no %(needs)s free at %(start)s. Choose another time.",
             needs=self.env._(" or ").join(needs),

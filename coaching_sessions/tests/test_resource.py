@@ -4,15 +4,16 @@ from psycopg2.errors import ExclusionViolation
 
 from odoo import Command
 from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
+from odoo.tools.safe_eval import safe_eval
 
+from ..tools.spans import to_seconds
 from .common import CoachingCommon
 
 
-@tagged("post_install", "-at_install")
-class TestResource(CoachingCommon):
-    """Rooms and devices that sessions need (section 2, rank 27)."""
+class ResourceCommon(CoachingCommon):
+    """Two rooms that individual sessions take one of."""
 
     @classmethod
     def setUpClass(cls):
@@ -63,6 +64,11 @@ class TestResource(CoachingCommon):
             self.individual.id, day, day, coach_ids=self.third.ids, tz="UTC"
         )
         return [slot["start"][11:16] for slot in found]
+
+
+@tagged("post_install", "-at_install")
+class TestResource(ResourceCommon):
+    """Rooms and devices that sessions need (section 2, rank 27)."""
 
     def test_one_of_several(self):
         first, second = self.book_all()
@@ -133,7 +139,7 @@ class TestResource(CoachingCommon):
     def test_no_room_at_all(self):
         self.rooms.active = False
         self.assertFalse(self.starts())
-        with self.assertRaisesRegex(UserError, "no room free"):
+        with self.assertRaisesRegex(UserError, "needs room, and there is none in"):
             self.book_third()
 
     @mute_logger("odoo.sql_db")
@@ -167,3 +173,116 @@ class TestResource(CoachingCommon):
         self.travel(datetime(2027, 3, 5))
         second.attendance_ids.action_close("completed", note="It took place")
         self.assertFalse(second.resource_ids.taken)
+
+
+@tagged("post_install", "-at_install")
+class TestResourceCompany(ResourceCommon):
+    """A booking type of all companies takes rooms of the coach's company (rank 27)."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.elsewhere = cls.env["res.company"].create({"name": "Elsewhere"})
+        cls.env.user.company_ids += cls.elsewhere
+        cls.individual.company_id = False
+
+    def test_rooms_that_can_be_chosen(self):
+        self.rooms[0].company_id = self.elsewhere
+        for company, expected in (
+            (self.env["res.company"], self.rooms),
+            (self.elsewhere, self.rooms[0]),
+            (self.env.company, self.rooms[1]),
+        ):
+            domain = safe_eval(
+                self.need._fields["resource_ids"].domain, {"company_id": company.id}
+            )
+            found = self.rooms.search(domain) & self.rooms
+            self.assertEqual(found, expected, company.name)
+
+    def test_never_a_room_of_another_company(self):
+        self.rooms[0].company_id = self.elsewhere
+        self.assertEqual(self.book().resource_ids.resource_id, self.rooms[1])
+        self.assertNotIn("09:00", self.starts(), "the other room is elsewhere")
+        with self.assertRaisesRegex(UserError, "no room free"):
+            self.book_third()
+        self.rooms[0].company_id = False
+        self.assertIn("09:00", self.starts(), "now it is everybody's")
+        self.assertEqual(self.book_third().resource_ids.resource_id, self.rooms[0])
+
+    def test_no_room_in_the_company(self):
+        session = self.book()
+        self.rooms.company_id = self.elsewhere
+        self.assertFalse(self.starts())
+        with self.assertRaisesRegex(UserError, f"none in {self.env.company.name}"):
+            self.book_third()
+        with self.assertRaisesRegex(UserError, "there is none in"):
+            session.action_reschedule(session.start + timedelta(hours=1))
+        coach = self.env["coaching.coach"].create(
+            {
+                "partner_id": self.env["res.partner"].create({"name": "Far"}).id,
+                "company_id": self.elsewhere.id,
+                "resource_calendar_id": self.calendar.id,
+                "tz": "UTC",
+            }
+        )
+        times = self.env["coaching.availability"]._load(
+            self.third | coach,
+            self.now,
+            self.now + timedelta(days=2),
+            booking_type=self.individual,
+            length=3600,
+        )
+        starts = {
+            one: times[one.id].get_starts(
+                self.individual._get_need(),
+                to_seconds(self.now),
+                to_seconds(self.now + timedelta(days=2)),
+            )
+            for one in (self.third, coach)
+        }
+        self.assertFalse(starts[self.third])
+        self.assertTrue(starts[coach], "each coach by the rooms of his company")
+
+
+@tagged("post_install", "-at_install")
+class TestResourceForm(CoachingCommon):
+    """A new room is open whenever the coach is there."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        action = cls.env.ref("coaching_sessions.coaching_resource_action")
+        context = safe_eval(action.context)
+        cls.resources = cls.env["resource.resource"].with_context(**context)
+        cls.calendar.tz = "Asia/Tokyo"
+
+    def form(self, record=None):
+        return Form(
+            record or self.resources, "coaching_sessions.coaching_resource_view_form"
+        )
+
+    def test_without_hours(self):
+        self.assertTrue(self.env.company.resource_calendar_id)
+        with self.form() as form:
+            form.name = "Blue room"
+        room = form.record
+        self.assertFalse(room.calendar_id)
+        self.assertEqual(
+            (room.resource_type, room.company_id), ("material", self.env.company)
+        )
+
+    def test_typed_in_on_a_booking_type(self):
+        room = self.resources.browse(self.resources.name_create("Green room")[0])
+        self.assertFalse(room.calendar_id)
+        self.assertEqual(room.resource_type, "material")
+
+    def test_hours_that_are_chosen(self):
+        with self.form() as form:
+            form.name = "Blue room"
+            form.calendar_id = self.calendar
+        self.assertEqual(form.record.calendar_id, self.calendar)
+        self.assertEqual(form.record.tz, "Asia/Tokyo", "the hours are in their zone")
+
+    def test_elsewhere_as_in_odoo(self):
+        resource = self.env["resource.resource"].create({"name": "Press"})
+        self.assertEqual(resource.calendar_id, self.env.company.resource_calendar_id)
