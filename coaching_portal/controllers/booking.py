@@ -183,6 +183,7 @@ class CustomerPortal(portal.CustomerPortal):
 
         earlier = max(today, first - WEEK)
         return {
+            "lack": self._get_coaching_lack(choice),
             "days": choice["booking_type"]._prepare_portal_days(
                 slots, choice["tz"], url=url
             ),
@@ -193,6 +194,21 @@ class CustomerPortal(portal.CustomerPortal):
             else "",
             "forward_url": self._get_coaching_book_url(choice, day=first + WEEK),
         }
+
+    def _get_coaching_lack(self, choice):
+        """Return why the user can't book this at any time, empty where he can."""
+        coach = choice["coach"] or choice["coaches"][:1]
+        if not coach:
+            return ""
+        start = request.env["coaching.session"]._now()
+        stop = start + timedelta(minutes=choice["booking_type"].duration_minutes)
+        return choice["booking_type"]._preview_lack(
+            # sudo: the client's own packages, and how much he may owe
+            request.env.user.partner_id.sudo(),
+            coach,
+            start,
+            stop,
+        )
 
     def _format_coaching_span(self, first, last):
         Session = request.env["coaching.session"]
@@ -257,15 +273,18 @@ class CustomerPortal(portal.CustomerPortal):
     def _prepare_coaching_entitlement(self, choice, start, stop):
         """Return what the client would attend with, as plain values (R119)."""
         coach = choice["coach"] or choice["coaches"][:1]
-        kind, packages = choice["booking_type"]._preview_entitlement(
-            # sudo: the client's own packages, and how much he may owe
-            request.env.user.partner_id.sudo(),
-            coach,
-            start,
-            stop,
-        )
+        # sudo: the client's own packages, and how much he may owe
+        partner = request.env.user.partner_id.sudo()
+        booking_type = choice["booking_type"]
+        kind, packages = booking_type._preview_entitlement(partner, coach, start, stop)
+        message = ""
+        if kind == "missing":
+            message = packages._get_no_package_message(
+                booking_type._preview_attendance(partner, coach, start, stop)
+            )
         return {
             "kind": kind,
+            "message": message,
             "packages": [
                 {**package._prepare_portal_badge(), "id": package.id}
                 for package in packages

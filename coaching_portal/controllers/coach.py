@@ -32,7 +32,7 @@ class CustomerPortal(portal.CustomerPortal):
         }
         if filterby in segments:
             return [segments[filterby]]
-        return [segments["awaiting"], segments["past"]]
+        return list(segments.values())
 
     @http.route(
         [COACH_URL, f"{COACH_URL}/page/<int:page>"],

@@ -22,9 +22,15 @@ class CoachingBookingType(models.Model):
                 "free": booking_type.complimentary,
                 "makeup": booking_type.is_makeup,
                 "seats": booking_type.max_participants,
+                "units": booking_type._get_portal_units(),
             }
             for booking_type in self.sudo()
         ]
+
+    def _get_portal_units(self):
+        """Return how many sessions of a package one of this type takes."""
+        self.ensure_one()
+        return self.sessions_deducted if self.package_required else 0
 
     def _prepare_portal_days(self, slots, tz, chosen=None, url=None):
         """Return times by day in the reader's zone, for ``slot_picker``.
@@ -74,5 +80,6 @@ class CoachingBookingType(models.Model):
             "start": begin,
             "stop": end,
             "seats": seats,
+            "joins": bool(slot.get("joins")),
             "coaches": len(slot.get("coach_ids") or ()),
         }

@@ -319,6 +319,49 @@ class TestPortalBooking(PortalCommon):
         self.assertIn("You have no package", response.text)
         self.assertFalse(self._sessions(self.other_user.partner_id))
 
+    def test_nothing_left_said_before_choosing(self):
+        self.assertFalse(self.find(self.open(self._url()), "//*[@role='alert']"))
+        page = self.open(self._url(), self.other_user)
+        (alert,) = self.find(page, "//*[hasclass('o_coaching_lack')]")
+        self.assertIn("You have no package with a session left", self.text(alert, "/."))
+        self.assertTrue(self.find(alert, "//a[@href='/my/coaching/packages']"))
+        # what needs none has nothing to say
+        page = self.open(self._url(type=self.consultation.id))
+        self.assertFalse(self.find(page, "//*[hasclass('o_coaching_lack')]"))
+
+    def test_takes_more_than_is_left(self):
+        self.individual.sessions_deducted = 3
+        self.book(days=3)
+        self.assertIn(
+            "takes 3 sessions of a package", self.text(self.open(BOOK)).lower()
+        )
+        for url in (self._url(), self._url(start=f"{TUESDAY}T09:00")):
+            text = self.text(self.open(url))
+            self.assertIn("takes 3 sessions of one package", text)
+            self.assertIn("has 2 of 5 left", text)
+        response = self.post(BOOK, **self._form())
+        self.assertIn("has 2 of 5 left", response.text)
+
+    def test_groups_that_are_there_stand_out(self):
+        self.group_type.package_required = False
+        group = self.book(
+            hour=9,
+            booking_type_id=self.group_type.id,
+            partner_ids=self.other_client.ids,
+        )
+        url = self._url(type=self.group_type.id, day=TUESDAY)
+        page = self.open(url)
+        (joins,) = self.find(page, "//*[hasclass('o_coaching_slot_joins')]")
+        self.assertIn("7 seats left", self.text(joins, "/."))
+        self.assertGreater(len(self.find(page, SLOT)), 1)
+        self.group_type.client_join_only = True
+        self.assertEqual(self._values(self.open(url)), [f"{TUESDAY}T09:00"])
+        form = self._form(type=self.group_type.id)
+        response = self.post(BOOK, **{**form, "start": f"{TUESDAY}T13:00"})
+        self.assertIn("to join", response.text)
+        self.post(BOOK, **form)
+        self.assertIn(self.client, group.attendance_ids.partner_id)
+
     def test_package_chosen(self):
         later = self._sell(self.client)
         page = self.open(self._url(start=f"{TUESDAY}T09:00"))

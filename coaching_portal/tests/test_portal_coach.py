@@ -21,14 +21,14 @@ class TestPortalCoach(PortalCommon):
         return [int(link.get("href").rsplit("/", 1)[1]) for link in links]
 
     def test_lists(self):
-        """Awaiting updates, oldest first; below what is closed (R31, R32)."""
+        """Awaiting updates, oldest first; to come; below what is closed (R31, R32)."""
         first, second = self.book(days=1), self.book(days=2)
         done = self.book(days=0, hour=10)
         future = self.book(days=9)
         self.travel(second.stop)
         done.attendance_ids.action_close("completed")
         self.login(self.portal_coach_user)
-        self.assertEqual(self._ids(), [first.id, second.id, done.id])
+        self.assertEqual(self._ids(), [first.id, second.id, future.id, done.id])
         self.assertEqual(self._ids("?filterby=awaiting"), [first.id, second.id])
         self.assertEqual(self._ids("?filterby=upcoming"), [future.id])
         self.assertEqual(self._ids("?filterby=past"), [done.id])

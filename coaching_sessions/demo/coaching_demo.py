@@ -106,7 +106,9 @@ class CoachingDemo(models.AbstractModel):
 
     @api.model
     def _play_group(self, monday):
-        """A group that met and one that will."""
+        """A group that met and one that will, which clients can join."""
+        group_type = self.env.ref("coaching_sessions.booking_type_group")
+        group_type.client_join_only = True
         for week in (-1, 1):
             start = self._get_start("nina", monday + timedelta(weeks=week, days=4), 14)
             session = self._book("nina", "group", start, ["ben", "farid", "jonas"])

@@ -20,6 +20,20 @@ class CoachingBookingType(models.Model):
         " cancelled doesn't count. Coaches and managers book it as often as they like.",
     )
 
+    client_join_only = fields.Boolean(
+        string="Clients only join",
+        help="Clients join the sessions of this type that are there and have a seat"
+        " left. Coaches and managers begin new ones.",
+    )
+
+    def _is_join_only(self, by_client):
+        """Return whether somebody can't begin a new session of this type.
+
+        :param bool by_client: whether he books by the rules for clients
+        """
+        self.ensure_one()
+        return bool(by_client and self.client_join_only and self.max_participants > 1)
+
     @api.model
     def _get_for_client(self, partner, company):
         """Return the types that a client can book himself now.
@@ -77,6 +91,17 @@ class CoachingBookingType(models.Model):
         if not coach.company_id.coaching_package_required:
             return "none", packages
         return ("owed" if partner.coaching_owed_limit else "missing"), packages
+
+    def _preview_lack(self, partner, coach, start, stop):
+        """Return why a client can't book this on any day, before he looks for one.
+
+        :return: sentence, empty where he can
+        """
+        kind, _packages = self._preview_entitlement(partner, coach, start, stop)
+        if kind != "missing":
+            return ""
+        attendance = self._preview_attendance(partner, coach, start, stop)
+        return self.env["coaching.package"]._get_lack_message(attendance)
 
     def _preview_attendance(self, partner, coach, start, stop):
         """Return an attendance that is not saved, to ask it what it would take."""

@@ -73,7 +73,8 @@ class CoachingBookingType(models.Model):
             and nothing is where he has a session. The user himself, for a client
         :param int session_id: session to be moved, so that it is not in its own way
         :return: list of dict, by start: ``start`` and ``stop`` (naive UTC, as text),
-            ``coach_ids`` who are free, ``seats`` that are left
+            ``coach_ids`` who are free, ``seats`` that are left, ``joins`` whether it
+            is a session that others take part in already
         :raise UserError: when the days make no sense or are more than a year
         :raise AccessError: for visitors, and for clients or sessions of others
         """
@@ -124,6 +125,7 @@ class CoachingBookingType(models.Model):
             "last": last,
             "partners": self._get_slot_client(partner_id),
             "exclude": session,
+            "by_client": by_client,
         }
 
     @api.model
@@ -222,13 +224,47 @@ class CoachingBookingType(models.Model):
 
     @api.model
     def _find_slots(self, request):
-        """Return the slots of a request that ``_prepare_slot_request`` made."""
+        """Return the slots of a request that ``_prepare_slot_request`` made.
+
+        By the rules for clients, unless it says ``by_client`` False.
+        """
         booking_type, session = request["booking_type"], request["exclude"]
         first, last = request["first"], request["last"]
         if not (booking_type.active and request["coaches"]) or first >= last:
             return []
         # what moves is as long as it was
         need = booking_type._get_need(session.stop - session.start if session else None)
+        slots = {
+            (start, need.length, False, booking_type.max_participants): coach_ids
+            for start, coach_ids in self._find_new(request, need).items()
+        }
+        for (start, seconds, seats), coach_id in self._find_seats(request):
+            slots.setdefault((start, seconds, True, seats), []).append(coach_id)
+        return [
+            {
+                "start": to_text(start),
+                "stop": to_text(start + seconds),
+                "coach_ids": slots[start, seconds, joins, seats],
+                "seats": seats,
+                "joins": joins,
+            }
+            # what booking joins comes first
+            for start, seconds, joins, seats in sorted(
+                slots, key=lambda slot: (slot[0], not slot[2], slot)
+            )
+        ]
+
+    @api.model
+    def _find_new(self, request, need):
+        """Return when a new session may begin, and whose.
+
+        :param Need need: what it needs
+        :return: dict of start, in seconds → list of coach ids
+        """
+        booking_type = request["booking_type"]
+        if booking_type._is_join_only(request.get("by_client", True)):
+            return {}
+        first, last = request["first"], request["last"]
         length = timedelta(seconds=need.length)
         around = timedelta(seconds=need.preparation + need.before)
         times = self.env["coaching.availability"]._load(
@@ -236,7 +272,7 @@ class CoachingBookingType(models.Model):
             first - around,
             last + length + timedelta(seconds=need.after),
             partners=request["partners"],
-            exclude=session,
+            exclude=request["exclude"],
             booking_type=booking_type,
             length=need.length,
         )
@@ -245,22 +281,7 @@ class CoachingBookingType(models.Model):
         for coach_id, time in times.items():
             for start in time.get_starts(need, begin, end):
                 by_start[start].append(coach_id)
-        seats = booking_type.max_participants
-        slots = {
-            (start, need.length, seats): coach_ids
-            for start, coach_ids in by_start.items()
-        }
-        for joined, coach_id in self._find_seats(request):
-            slots.setdefault(joined, []).append(coach_id)
-        return [
-            {
-                "start": to_text(start),
-                "stop": to_text(start + length),
-                "coach_ids": slots[start, length, seats],
-                "seats": seats,
-            }
-            for start, length, seats in sorted(slots)
-        ]
+        return by_start
 
     @api.model
     def _find_seats(self, request):

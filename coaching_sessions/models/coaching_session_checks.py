@@ -152,8 +152,9 @@ class CoachingSession(models.Model):
                 time = times[request["coach"].id]
                 request["has_room"] = time.has_room
                 need, start = self._get_need(request), to_seconds(request["start"])
-                reason = time.get_obstacle(need, start)
                 chosen = request.get("by_client") and not request.get("offered")
+                reason = "join" if booking_type._is_join_only(chosen) else None
+                reason = reason or time.get_obstacle(need, start)
                 if not reason and chosen:
                     reason = None if time.is_on_grid(need, start) else "grid"
                 if reason:
@@ -207,6 +208,13 @@ class CoachingSession(models.Model):
             return self.env._(
                 "%(coach)s takes no more sessions in the week of %(start)s. Choose"
                 " another week.",
+                **values,
+            )
+        if reason == "join":
+            return self.env._(
+                "There is no “%(booking_type)s” with %(coach)s at %(start)s to join."
+                " Choose one of the times that are offered.",
+                booking_type=request["booking_type"].name,
                 **values,
             )
         if reason == "grid":

@@ -82,6 +82,8 @@ class CoachingCommon(TransactionCase):
         cls.individual = cls.env.ref("coaching_sessions.booking_type_individual")
         cls.consultation = cls.env.ref("coaching_sessions.booking_type_consultation")
         cls.group_type = cls.env.ref("coaching_sessions.booking_type_group")
+        # as shipped, too
+        cls.group_type.client_join_only = False
         cls.makeup_type = cls.env.ref("coaching_sessions.booking_type_makeup")
         cls.product = cls.env["product.product"].create(
             {

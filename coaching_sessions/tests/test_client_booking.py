@@ -116,6 +116,37 @@ class TestClientBooking(CoachingCommon):
         with self.assertRaisesRegex(UserError, "Sell a package"):
             self.book(days=2, user=self.manager)
 
+    def test_more_sessions_than_are_left(self):
+        """How many it takes and how many are left, in the refusal and before."""
+        self.individual.sessions_deducted = 3
+        start = self.now + timedelta(days=1, hours=1)
+        args = (self.client, self.coach, start, start + timedelta(hours=1))
+        types = self.individual.with_user(self.client_user).sudo()
+        self.assertFalse(types._preview_lack(*args))
+        self._book_own()
+        with self.assertRaisesRegex(
+            UserError,
+            "takes 3 sessions of one package, and yours.*has 2 of 5 left. Choose",
+        ):
+            self._book_own(days=2)
+        with self.assertRaisesRegex(UserError, "3 sessions of one.*2 of 5.*Sell"):
+            self.book(days=2, user=self.manager)
+        self.assertIn("has 2 of 5 left", types._preview_lack(*args))
+        self.individual.sessions_deducted = 2
+        self.assertFalse(types._preview_lack(*args))
+        self._book_own(days=2)
+        self.assertRegex(types._preview_lack(*args), "^You have no package.*Ask your")
+
+    def test_a_package_to_come_is_one(self):
+        self.package.write({"start_date": self.now.date() + timedelta(days=30)})
+        args = (self.client, self.coach, self.now, self.now + timedelta(hours=1))
+        types = self.individual.with_user(self.client_user).sudo()
+        self.assertFalse(types._preview_lack(*args))
+        self.package.write(
+            {"start_date": False, "expiry_date": self.now.date() - timedelta(days=1)}
+        )
+        self.assertTrue(types._preview_lack(*args))
+
     # === TIMES === #
 
     # R147

@@ -539,6 +539,60 @@ class TestSlots(CoachingCommon):
         )
         return {self._hour(slot["start"]): slot["seats"] for slot in found}
 
+    def test_clients_only_join(self):
+        """Clients find the groups that are there; staff begins new ones."""
+        self.type.write({"max_participants": 2, "client_join_only": True})
+        # off the grid: what is there is joined when it is
+        for hour in (9, 13.25):
+            self._book_for(self.other_client, self.at(hour))
+        self.assertEqual(self.slots(user=self.client_user), [9, 13.25])
+        self.assertSameAsBook(user=self.client_user, partner=self.client, step=15)
+        reason = self._as_client(self.at(15))
+        self.assertIn("to join. Choose one of the times", reason)
+        self.assertIn("Nobody", self._as_client_with_anybody(self.at(15)))
+        self.assertIsNone(self._as_client_with_anybody(self.at(9)))
+        self._book_for(self.visitor, self.at(9))
+        self.assertEqual(self.slots(user=self.client_user), [13.25], "one is full")
+        self.assertIn("no seat left", self._as_client(self.at(9)))
+        for user in (self.manager, self.coach_user):
+            self.assertIn(15, self.slots(user=user))
+            self.assertIsNone(self.try_to_book(self.at(15), user=user))
+        self.assertSameAsBook(user=self.manager, partner=self.client)
+        self.type.max_participants = 1
+        self.assertIn(15, self.slots(user=self.client_user), "for one alone it's open")
+
+    def test_whoever_waits_only_joins(self):
+        self.type.write({"max_participants": 2, "client_join_only": True})
+        self._book_for(self.other_client, self.at(9))
+        entry = self.env["coaching.waiting"].new(
+            {
+                "booking_type_id": self.type.id,
+                "company_id": self.env.company.id,
+                "coach_id": self.coach.id,
+                "partner_id": self.client.id,
+                "date_from": DAY,
+                "date_to": DAY,
+                "tz": "UTC",
+            }
+        )
+        found = self.type._find_slots(entry._prepare_slot_request())
+        self.assertEqual([self._hour(slot["start"]) for slot in found], [9])
+
+    def _as_client_with_anybody(self, start):
+        return self.try_to_book(
+            start, user=self.client_user, partner=self.client, coach_id=None
+        )
+
+    def test_what_is_joined_is_told_apart(self):
+        self.type.max_participants = 2
+        self._book_for(self.other_client, self.at(9))
+        found = self.env["coaching.booking.type"].get_slots(
+            self.type.id, DAY, DAY, coach_ids=self.coach.ids, tz="UTC"
+        )
+        joins = {self._hour(slot["start"]): slot["joins"] for slot in found}
+        self.assertTrue(joins[9])
+        self.assertFalse(joins[10])
+
     def test_a_full_group_hides_nobody_who_is_free(self):
         self.type.max_participants = 2
         for client in (self.client, self.other_client):
@@ -679,7 +733,9 @@ class TestSlots(CoachingCommon):
             .with_user(self.client_user)
             .get_slots(self.type.id, DAY, DAY)
         )
-        self.assertEqual(set(found[0]), {"start", "stop", "coach_ids", "seats"})
+        self.assertEqual(
+            set(found[0]), {"start", "stop", "coach_ids", "seats", "joins"}
+        )
 
     def test_what_makes_no_sense(self):
         for days, sentence in (
