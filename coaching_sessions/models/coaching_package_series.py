@@ -18,8 +18,7 @@ class CoachingPackage(models.Model):
         )
         if not theirs:
             return self._get_no_package_message(attendance)
-        # the one that lasts longest is the one to be asked about
-        package = theirs[-1]
+        package = theirs._choose_to_ask_about(attendance)
         reason = package._get_unusable_reason(attendance)
         if reason:
             return reason
@@ -37,3 +36,15 @@ class CoachingPackage(models.Model):
             client=attendance.partner_id.name,
             left=package._describe_left(),
         )
+
+    def _choose_to_ask_about(self, attendance):
+        """Return the package that a client would think of on the day of a session.
+
+        The one that is valid then and lasts longest, else the one that begins next,
+        else the one that was over last.
+
+        :param attendance: planned ``coaching.attendance``
+        """
+        valid = self.filtered(lambda package: package._is_valid_on(attendance))
+        to_come = self.filtered(lambda package: package._begins_after(attendance))
+        return valid[-1:] or to_come.sorted("start_date")[:1] or self[-1:]

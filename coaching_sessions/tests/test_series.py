@@ -295,6 +295,21 @@ class TestSeries(SeriesCommon):
         self.assertEqual((len(sessions), series.occurrence_count), (2, 2))
         self.assertFalse(series.gap_ids)
 
+    def test_the_package_that_begins_next(self):
+        """Of several that are not valid yet, the one that begins first is named."""
+        later = self._sell(self.client)
+        self.package.write({"start_date": date(2027, 4, 1), "expiry_date": False})
+        later.write({"start_date": date(2027, 7, 1), "expiry_date": date(2027, 8, 1)})
+        # the one that lasts longest begins first, and the other way round
+        for _turn in range(2):
+            first = min(self.package | later, key=lambda one: one.start_date)
+            plan = self.Series.with_user(self.manager).plan(self.vals())
+            for one in plan:
+                self.assertIn(f"{first.name} can be used from", one["conflict"])
+            dates = self.package.start_date, later.start_date
+            later.write({"start_date": dates[0]})
+            self.package.write({"start_date": dates[1]})
+
     def test_used_up_around_a_conflict(self):
         """What is in the way takes no session of the package."""
         self.book(
