@@ -35,6 +35,11 @@ class CoachingSession(models.Model):
     video_provider = fields.Selection(
         related="video_meeting_id.provider", groups=COACH_GROUP
     )
+    type_video_provider = fields.Selection(
+        related="booking_type_id.video_provider",
+        string="Video of the type",
+        groups=COACH_GROUP,
+    )
     video_state = fields.Selection(
         related="video_meeting_id.state",
         string="State of the video link",

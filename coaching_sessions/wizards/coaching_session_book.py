@@ -162,10 +162,45 @@ class CoachingSessionBook(models.TransientModel):
         )
         if self.env.context.get("coaching_stay"):
             # the caller shows the session itself
-            return {"type": "ir.actions.act_window_close"}
+            return self._notify_booked(session)
         return {
             "type": "ir.actions.act_window",
             "res_model": "coaching.session",
             "res_id": session.id,
             "view_mode": "form",
         }
+
+    def _notify_booked(self, session):
+        """Return the action that says what was booked, and closes the dialog."""
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self._describe_booked(session),
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
+
+    def _describe_booked(self, session):
+        """Return what was booked for these clients, and what is left of packages."""
+        attendances = session.attendance_ids.filtered(
+            lambda attendance: attendance.partner_id in self.partner_ids._origin
+        )
+        sentences = [
+            self.env._(
+                "Booked: %(clients)s with %(coach)s, %(start)s.",
+                clients=", ".join(attendances.partner_id.mapped("name")),
+                coach=session.coach_id.name,
+                start=session._format_time(session.start),
+            )
+        ]
+        for package in attendances.package_id:
+            sentences.append(
+                self.env._(
+                    "Package %(package)s: %(left)s.",
+                    package=package.name,
+                    left=package._describe_left(),
+                )
+            )
+        return " ".join(sentences)

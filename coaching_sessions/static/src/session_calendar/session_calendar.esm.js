@@ -4,6 +4,7 @@ import {CalendarController} from "@web/views/calendar/calendar_controller";
 import {CalendarModel} from "@web/views/calendar/calendar_model";
 import {CalendarRenderer} from "@web/views/calendar/calendar_renderer";
 import {RPCError} from "@web/core/network/rpc";
+import {_t} from "@web/core/l10n/translation";
 import {calendarView} from "@web/views/calendar/calendar_view";
 import {registry} from "@web/core/registry";
 import {useService} from "@web/core/utils/hooks";
@@ -13,6 +14,16 @@ const {DateTime} = luxon;
 /** Whether a session of the calendar is to come, so that it can be moved. */
 function isToCome(record) {
     return record.rawRecord.state === "scheduled" && record.start > DateTime.now();
+}
+
+/** A moment as people read it, like "Mon, Nov 23, 2:00 PM". */
+function formatMoment(moment) {
+    return moment.toLocaleString({
+        ...DateTime.TIME_SIMPLE,
+        weekday: "short",
+        month: "short",
+        day: "numeric",
+    });
 }
 
 /**
@@ -42,6 +53,14 @@ export class CoachingSessionCalendarModel extends CalendarModel {
                 [record.id],
                 {start: rawRecord.start, stop: rawRecord.stop},
                 {context: this.meta.context}
+            );
+            this.notification.add(
+                // a coach who moves his own session is not told himself
+                _t(
+                    "Moved to %s. Everybody else who takes part is told.",
+                    formatMoment(record.start)
+                ),
+                {type: "success"}
             );
         } catch (error) {
             const refused =

@@ -232,6 +232,10 @@ tours.add("coaching_sessions_drag", {
             run: "drag_and_drop .fc-timegrid-slot-lane[data-time='15:00:00']",
         },
         {
+            content: "It is said where it is now",
+            trigger: ".o_notification:contains('Moved to Wed'):contains('is told')",
+        },
+        {
             trigger: ".fc-event:contains('Tour Client'):not(:contains('10:00'))",
         },
     ],
@@ -269,6 +273,10 @@ tours.add("coaching_sessions_calendar_book", {
         {
             trigger: ".modal button[name='action_book']",
             run: "click",
+        },
+        {
+            content: "It is said what was booked",
+            trigger: ".o_notification:contains('Booked: Tour Client with Tour Coach')",
         },
         {
             content: "There and back: on a busy machine it may have looked too early",
