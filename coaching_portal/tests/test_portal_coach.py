@@ -29,6 +29,13 @@ class TestPortalCoach(PortalCommon):
         done.attendance_ids.action_close("completed")
         self.login(self.portal_coach_user)
         self.assertEqual(self._ids(), [first.id, second.id, future.id, done.id])
+        self.assertEqual(
+            [
+                node.text_content().strip()
+                for node in self.find(self.open(COACH), "//h2")
+            ],
+            ["Awaiting updates", "Upcoming", "Closed"],
+        )
         self.assertEqual(self._ids("?filterby=awaiting"), [first.id, second.id])
         self.assertEqual(self._ids("?filterby=upcoming"), [future.id])
         self.assertEqual(self._ids("?filterby=past"), [done.id])
