@@ -72,6 +72,31 @@ class CustomerPortal(portal.CustomerPortal):
             coaches, coach, typed, plan=plan, error=error, notice=notice
         )
 
+    @http.route(
+        f"{ABSENCE_URL}/back", type="http", auth="user", methods=["POST"], website=True
+    )
+    def portal_my_coaching_back(self, coach_id="", date_from="", **post):
+        """End time off, as the user: his rights are checked where anybody's are."""
+        coach = self._find_coaching_coaches().filtered(
+            lambda one: str(one.id) == coach_id
+        )
+        if not coach:
+            return request.redirect("/my")
+        try:
+            with request.env.cr.savepoint():
+                result = coach.action_back(date_from)
+        except UserError as problem:
+            return self._redirect_with_coaching_flash(COACH_URL, [], [str(problem)])
+        done = [request.env._("You can be booked again.")]
+        if result["restored"]:
+            done.append(
+                request.env._(
+                    "Sessions that take place after all: %(count)s",
+                    count=len(result["restored"]),
+                )
+            )
+        return self._redirect_with_coaching_flash(COACH_URL, done)
+
     def _do_coaching_absence(self, coach, typed, seen):
         """Do it as the user, and go on to his list, which says what was done."""
         result = coach.action_absent(
@@ -92,6 +117,11 @@ class CustomerPortal(portal.CustomerPortal):
             self._prepare_coaching_layout_values(
                 "coaching_absence",
                 typed=typed,
+                away=[
+                    {**time_off, "coach_id": one.id}
+                    for one in known
+                    for time_off in one._describe_time_off()
+                ],
                 zone=coach.sudo().tz.replace("_", " "),
                 coaches=[
                     {"value": str(one.id), "label": one.company_id.name}

@@ -56,6 +56,37 @@ class TestPortalAbsence(PortalCommon):
         self.assertFalse(self.affected.proposal_ids)
         self.assertFalse(self.mails())
 
+    def test_available_after_all(self):  # rank 24
+        """Time off is listed, and ended by a tap; what was offered takes place."""
+        self.confirm("offer")
+        page = self.open(ABSENCE)
+        (form,) = page.xpath("//ul[hasclass('o_coaching_time_off')]//form")
+        self.assertIn("2 Mar 2027", form.text_content())
+        fields = {
+            one.get("name"): one.get("value")
+            for one in form.xpath(".//input[@type='hidden']")
+            if one.get("name") != "csrf_token"
+        }
+        self.assertEqual(fields["date_from"], "2027-03-02")
+        response = self.post(f"{ABSENCE}/back", **fields)
+        self.assertSentHome(response, COACH)
+        self.assertIn("take place after all: 2", self.open(COACH).text_content())
+        self.assertFalse(self.time_off())
+        self.assertEqual(set(self.affected.mapped("state")), {"scheduled"})
+        self.assertEqual(set(self.affected.proposal_ids.mapped("state")), {"withdrawn"})
+        # a second tap says so, and does nothing
+        self.post(f"{ABSENCE}/back", **fields)
+        self.assertIn("No time off is entered", self.open(COACH).text_content())
+
+    def test_of_others(self):
+        self.confirm()
+        data = {"coach_id": self.coach.id, "date_from": "2027-03-02"}
+        self.assertSentHome(self.post(f"{ABSENCE}/back", **data), "/my")
+        self.login(self.client_user)
+        data["coach_id"] = self.portal_coach.id
+        self.assertSentHome(self.post(f"{ABSENCE}/back", **data), "/my")
+        self.assertTrue(self.time_off())
+
     # === PAGES === #
 
     # rank 24

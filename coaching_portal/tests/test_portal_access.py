@@ -57,6 +57,7 @@ class TestPortalAccess(PortalCommon):
             f"{series}/pause": {"date_from": "2027-03-01"},
             f"{series}/end": {"date_from": "2027-03-01"},
             f"{COACH}/absence": {"date_from": "2027-03-01", "mode": "cancel"},
+            f"{COACH}/absence/back": {"date_from": "2027-03-01", "coach_id": "1"},
         }
 
     def _actions(self):

@@ -95,14 +95,22 @@ class CoachingCoach(models.Model):
         return proposals.session_id.sorted("start")
 
     def _describe_time_off(self):
-        """Return when the coach is not there, as lines for people."""
+        """Return when the coach is not there.
+
+        :return: list of dict: ``label`` for people, ``day`` on which it can be ended:
+            its first one, or today
+        """
         self.ensure_one()
+        today = to_local(self.env["coaching.session"]._now(), self.tz).date()
         return [
-            self.env._(
-                "%(first)s to %(last)s",
-                first=self._format_day(time_off.date_from),
-                last=self._format_day(time_off.date_to, last=True),
-            )
+            {
+                "label": self.env._(
+                    "%(first)s to %(last)s",
+                    first=self._format_day(time_off.date_from),
+                    last=self._format_day(time_off.date_to, last=True),
+                ),
+                "day": str(max(today, to_local(time_off.date_from, self.tz).date())),
+            }
             for time_off in self._get_time_off()
         ]
 

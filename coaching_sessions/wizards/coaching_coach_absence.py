@@ -82,7 +82,7 @@ class CoachingCoachAbsence(models.TransientModel):
             if coach:
                 coach._check_may_be_absent()
                 # sudo: when a coach is not there, for himself and for managers
-                lines = coach.sudo()._describe_time_off()
+                lines = [one["label"] for one in coach.sudo()._describe_time_off()]
             wizard.time_off = "\n".join(lines)
 
     @api.depends("session_ids")
@@ -139,6 +139,8 @@ class CoachingCoachAbsence(models.TransientModel):
         lines = []
         if self.mode == "back":
             lines.append(self.env._("The coach can be booked again."))
+        elif self.mode != "substitute":
+            lines.append(self.env._("The time off is entered."))
         if result.get("restored"):
             lines.append(
                 self.env._(
@@ -166,11 +168,13 @@ class CoachingCoachAbsence(models.TransientModel):
             )
         sessions = self.env["coaching.session"]
         failed = result.get("failed") or {}
-        if failed and not lines:
+        if failed and not (result.get("done") or lines):
             lines.append(self.env._("Nothing was changed."))
         if failed:
             lines.append(self.env._("Not changed: %(count)s", count=len(failed)))
         for session_id, text in failed.items():
             name = sessions.browse(session_id).display_name
             lines.append(f"{name}: {text}")
-        return "\n".join(lines) or self.env._("No session was booked then.")
+        if not any(result.values()) and self.mode != "back":
+            lines.append(self.env._("No session was booked then."))
+        return "\n".join(lines)
