@@ -1,6 +1,8 @@
 from datetime import timedelta
 from unittest.mock import patch
 
+from lxml import etree
+
 from odoo.exceptions import (
     AccessError,
     ConcurrencyError,
@@ -9,6 +11,7 @@ from odoo.exceptions import (
 )
 from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import mute_logger
+from odoo.tools.safe_eval import safe_eval
 
 from .common_video import VideoCommon
 
@@ -218,6 +221,33 @@ class TestVideo(VideoCommon):
         self.assertFalse(event.access_token)
 
     # === NEW AND BACKUP LINKS === #
+
+    def test_a_link_for_what_was_booked_before(self):
+        """A type that changes to video leaves what is booked; New link is there."""
+        self.individual.video_provider = "none"
+        session = self.book().with_user(self.coach_user)
+        arch = etree.fromstring(session.get_view(view_type="form")["arch"])
+        (button,) = arch.xpath("//button[@string='New link']")
+        (group,) = arch.xpath("//group[@name='video']")
+
+        def shown():
+            values = session.read(self.SEEN)[0]
+            return not any(
+                safe_eval(node.get("invisible"), dict(values))
+                for node in (group, button)
+            )
+
+        self.assertFalse(shown())
+        self.individual.video_provider = "discuss"
+        self.assertFalse(self.meeting(session))
+        self.assertTrue(shown())
+        session.action_new_video_link()
+        self.assertTrue(session.join_url)
+
+    SEEN = (
+        *("video_provider", "type_video_provider", "join_url", "recording_url"),
+        *("state", "awaiting_update"),
+    )
 
     def test_a_new_link(self):  # R89
         session = self.book()
