@@ -57,7 +57,6 @@ class TestPortalAccess(PortalCommon):
             f"{series}/pause": {"date_from": "2027-03-01"},
             f"{series}/end": {"date_from": "2027-03-01"},
             f"{COACH}/absence": {"date_from": "2027-03-01", "mode": "cancel"},
-            f"{COACH}/absence/back": {"date_from": "2027-03-01", "coach_id": "1"},
         }
 
     def _actions(self):
@@ -65,6 +64,10 @@ class TestPortalAccess(PortalCommon):
         return {
             f"{SESSIONS}/{self.booked.id}/cancel": {
                 "outcome_code": "client_late_cancel",
+            },
+            f"{COACH}/absence/back": {
+                "coach_id": self.portal_coach.id,
+                "date_from": "2027-03-01",
             },
             f"{COACH}/{self.over.id}/close": {
                 "attendance_id": self.over.attendance_ids.id,
