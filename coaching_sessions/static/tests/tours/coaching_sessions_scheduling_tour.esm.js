@@ -221,6 +221,10 @@ const toNextWeek = [
         trigger: ".o_calendar_view .o_calendar_button_next, .o_calendar_view .o_next",
         run: "click",
     },
+    {
+        content: "Only then a click is one into that week",
+        trigger: ".o_calendar_view:not(:has(.fc-col-header-cell.fc-day-today))",
+    },
 ];
 
 tours.add("coaching_sessions_drag", {
@@ -278,15 +282,6 @@ tours.add("coaching_sessions_calendar_book", {
             content: "It is said what was booked",
             trigger: ".o_notification:contains('Booked: Tour Client with Tour Coach')",
         },
-        {
-            content: "There and back: on a busy machine it may have looked too early",
-            trigger: "body:not(:has(.modal)) .o_calendar_button_today",
-            run: "click",
-        },
-        {
-            trigger: ".fc-col-header-cell.fc-day-today",
-        },
-        ...toNextWeek,
         {
             content: "Back in the calendar, with the session in it",
             trigger: "body:not(:has(.modal)) .fc-event:contains('Tour Client')",
