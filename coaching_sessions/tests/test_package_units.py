@@ -103,7 +103,7 @@ class TestPackageUnits(CoachingCommon):
         self.assertBalance(package, remaining=10, held=60)
         with self.assertRaisesRegex(UserError, "too little left"):
             self.book(days=2, package_id=package.id, **self.other)
-        with self.assertRaisesRegex(UserError, "has no package"):
+        with self.assertRaisesRegex(UserError, "10 of 70 minutes left"):
             self.book(days=2, **self.other)
 
     def test_minutes_of_a_type_that_takes_nothing(self):
