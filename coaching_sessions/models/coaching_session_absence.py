@@ -1,8 +1,8 @@
 from datetime import timedelta
-from itertools import groupby
 
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools import groupby
 
 from ..tools.spans import find, merge, to_seconds
 from .coaching_coach_absence import LOOK_AHEAD, OFFERED_TIMES

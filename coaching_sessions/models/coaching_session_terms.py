@@ -64,9 +64,10 @@ class CoachingSession(models.Model):
             request["coach"].company_id
         )
         # first, who is booked for may be named: not a client of another company
-        super()._check_request(request)
+        result = super()._check_request(request)
         self._check_terms(request)
         self._check_agreement(request)
+        return result
 
     @api.model
     def _is_own_booking(self, request):
