@@ -54,6 +54,21 @@ def registry(database):
     return Registry(database)
 
 
+@pytest.fixture(scope="module")
+def shared_world(registry):
+    """A small business of the module, see ``test_races.py``."""
+    from test_races import World
+
+    return World(registry)
+
+
+@pytest.fixture
+def world(shared_world):
+    """The world, in which nothing may be wrong after a test either."""
+    yield shared_world
+    assert shared_world.broken_rules() == {}
+
+
 @dataclasses.dataclass(frozen=True)
 class Server:
     """An Odoo server of its own process; `process` may be killed by a test."""

@@ -575,18 +575,6 @@ def short_back_off():
         yield
 
 
-@pytest.fixture(scope="module")
-def shared_world(registry):
-    return World(registry)
-
-
-@pytest.fixture
-def world(shared_world):
-    """The world, in which nothing may be wrong after a test either."""
-    yield shared_world
-    assert shared_world.broken_rules() == {}
-
-
 def without_check_free(world):
     """Take the look before booking away, so that the constraints alone judge."""
     Session = world.registry["coaching.session"]

@@ -8,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from test_races import (  # noqa: F401
-    World,
     assert_readable,
     quiet,
     race_until_answered,
@@ -34,17 +33,6 @@ STALE = """
      WHERE proposal.state = 'open' AND (
            session.state <> 'scheduled' OR session.coach_id <> proposal.coach_id
            OR session.start <> proposal.session_start)"""
-
-
-@pytest.fixture(scope="module")
-def shared_world(registry):
-    return World(registry)
-
-
-@pytest.fixture
-def world(shared_world):
-    yield shared_world
-    assert shared_world.broken_rules() == {}
 
 
 @pytest.fixture

@@ -11,18 +11,6 @@ import pytest
 from test_races import World, quiet, race, short_back_off, won  # noqa: F401
 
 
-@pytest.fixture(scope="module")
-def shared_world(registry):
-    return World(registry)
-
-
-@pytest.fixture
-def world(shared_world):
-    """The world, in which nothing may be wrong after a test either."""
-    yield shared_world
-    assert shared_world.broken_rules() == {}
-
-
 @pytest.fixture(autouse=True)
 def no_errors(caplog):
     """A cron that finds somebody at a session says so in passing, not as an error."""

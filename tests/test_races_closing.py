@@ -30,18 +30,6 @@ from test_races import (  # noqa: F401
 )
 
 
-@pytest.fixture(scope="module")
-def shared_world(registry):
-    return World(registry)
-
-
-@pytest.fixture
-def world(shared_world):
-    """The world, in which nothing may be wrong after a test either."""
-    yield shared_world
-    assert shared_world.broken_rules() == {}
-
-
 @contextlib.contextmanager
 def deadlocks():
     """Yield a list that gets a line for each deadlock Odoo tries again after."""

@@ -20,18 +20,6 @@ from test_races import (  # noqa: F401
 )
 
 
-@pytest.fixture(scope="module")
-def shared_world(registry):
-    return World(registry)
-
-
-@pytest.fixture
-def world(shared_world):
-    """The world, in which nothing may be wrong after a test either."""
-    yield shared_world
-    assert shared_world.broken_rules() == {}
-
-
 def holding(world, coach_id, start, client_id=None, hours=240, code="individual"):
     """Return a function of env that keeps an hour of a coach, and returns the id."""
     type_id = world.type_id(code)

@@ -17,18 +17,6 @@ from test_races import (  # noqa: F401
 )
 
 
-@pytest.fixture(scope="module")
-def shared_world(registry):
-    return World(registry)
-
-
-@pytest.fixture
-def world(shared_world):
-    """The world, in which nothing may be wrong after a test either."""
-    yield shared_world
-    assert shared_world.broken_rules() == {}
-
-
 def race_for_the_last_places(world, limit=3, week=False):
     """Six clients want an hour each of a coach who takes no more than three."""
     (coach_id,) = world.coach()

@@ -9,18 +9,6 @@ import pytest
 from test_races import World, quiet, race, short_back_off, won  # noqa: F401
 
 
-@pytest.fixture(scope="module")
-def shared_world(registry):
-    return World(registry)
-
-
-@pytest.fixture
-def world(shared_world):
-    """The world, in which nothing may be wrong after a test either."""
-    yield shared_world
-    assert shared_world.broken_rules() == {}
-
-
 @pytest.fixture
 def session_ids(world):
     """Sessions of one client on some days, who reads mails."""

@@ -6,7 +6,6 @@ long it takes is measured by ``setup/bench bench_series``.
 
 import pytest
 from test_races import (  # noqa: F401
-    World,
     assert_readable,
     quiet,
     race,
@@ -25,18 +24,6 @@ HALF_SERIES = """
            SELECT count(*) FROM coaching_series_gap
             WHERE series_id = series.id AND state = 'open')
         OR NOT EXISTS (SELECT FROM coaching_session WHERE series_id = series.id)"""
-
-
-@pytest.fixture(scope="module")
-def shared_world(registry):
-    return World(registry)
-
-
-@pytest.fixture
-def world(shared_world):
-    """The world, in which nothing may be wrong after a test either."""
-    yield shared_world
-    assert shared_world.broken_rules() == {}
 
 
 def booking_series(world, coach_id, client_id, start, count=TIMES, **vals):
