@@ -1,5 +1,5 @@
 from odoo import http
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.http import request
 
@@ -54,22 +54,13 @@ class CustomerPortal(portal.CustomerPortal):
             coach = coaches[:1]
         if not coach:
             return request.redirect("/my")
-        plan, error, notice = {}, "", ""
-        try:
-            with request.env.cr.savepoint():
-                plan = coach._plan_portal_absence(typed)
-                if seen and seen == plan["key"]:
-                    return self._do_coaching_absence(coach, typed, seen)
-        except AccessError:
-            return request.redirect("/my")
-        except UserError as problem:
-            error = str(problem)
-        if seen and not error:
-            notice = request.env._(
-                "What it leads to has changed. Read it again before you confirm."
-            )
-        return self._render_coaching_absence(
-            coaches, coach, typed, plan=plan, error=error, notice=notice
+        response, values = self._see_coaching_plan(
+            seen,
+            look=lambda: coach._plan_portal_absence(typed),
+            do=lambda _plan: self._do_coaching_absence(coach, typed, seen),
+        )
+        return response or self._render_coaching_absence(
+            coaches, coach, typed, **values
         )
 
     @http.route(

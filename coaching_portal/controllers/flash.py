@@ -1,3 +1,4 @@
+from odoo.exceptions import AccessError, UserError
 from odoo.http import request
 
 from odoo.addons.portal.controllers import portal
@@ -35,6 +36,32 @@ class CustomerPortal(portal.CustomerPortal):
         """
         flash = request.session.get(FLASH) or {}
         return flash.get("url", "") if key and flash.get("key") == key else ""
+
+    def _see_coaching_plan(self, seen, look, do):
+        """Look what a form leads to, and do it once just that was seen.
+
+        :param str seen: key of what was shown before, empty the first time
+        :param look: function that returns what it leads to, with its ``key``, or
+            nothing yet
+        :param do: function of that, which does it and returns the response
+        :return: the response or None, and what the page says else: ``plan``, ``error``
+            and ``notice``
+        """
+        plan, error, notice = {}, "", ""
+        try:
+            with request.env.cr.savepoint():
+                plan = look()
+                if plan and seen and seen == plan["key"]:
+                    return do(plan), {}
+        except AccessError:
+            return request.redirect("/my"), {}
+        except UserError as problem:
+            error = str(problem)
+        if seen and not error:
+            notice = request.env._(
+                "What it leads to has changed. Read it again before you confirm."
+            )
+        return None, {"plan": plan, "error": error, "notice": notice}
 
     def _take_coaching_flash(self):
         """Return what this page has to say, once."""

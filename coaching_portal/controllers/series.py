@@ -1,5 +1,4 @@
 from odoo import http
-from odoo.exceptions import AccessError, UserError
 from odoo.http import request
 
 from odoo.addons.portal.controllers import portal
@@ -56,30 +55,22 @@ class CustomerPortal(portal.CustomerPortal):
         """Do it if that was seen, else show the form with what it leads to."""
         tz = self._get_coaching_tz(session.coach_id)
         typed = self._read_coaching_series(session, action, post)
-        plan, error, notice = {}, "", ""
-        try:
-            with request.env.cr.savepoint():
-                if post or action == "skip":
-                    if "start" in typed:
-                        typed["moment"] = self._parse_coaching_time(typed["start"], tz)
-                    plan = session._plan_portal_series(action, typed, tz)
-                if seen and seen == plan["key"]:
-                    done, failed = self._do_coaching_series(
-                        session, action, typed, plan
-                    )
-                    return self._redirect_with_coaching_flash(
-                        f"{COACH_URL}/{session.id}", done, failed, seen
-                    )
-        except AccessError:
-            return request.redirect("/my")
-        except UserError as problem:
-            error = str(problem)
-        if seen and not error:
-            notice = request.env._(
-                "What it leads to has changed. Read it again before you confirm."
-            )
-        return self._render_coaching_series(
-            session, action, tz, typed=typed, plan=plan, error=error, notice=notice
+
+        def look():
+            if not post and action != "skip":
+                return {}
+            if "start" in typed:
+                typed["moment"] = self._parse_coaching_time(typed["start"], tz)
+            return session._plan_portal_series(action, typed, tz)
+
+        def do(plan):
+            done, failed = self._do_coaching_series(session, action, typed, plan)
+            url = f"{COACH_URL}/{session.id}"
+            return self._redirect_with_coaching_flash(url, done, failed, seen)
+
+        response, values = self._see_coaching_plan(seen, look, do)
+        return response or self._render_coaching_series(
+            session, action, tz, typed=typed, **values
         )
 
     def _read_coaching_series(self, session, action, post):

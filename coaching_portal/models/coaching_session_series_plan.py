@@ -130,18 +130,8 @@ class CoachingSession(models.Model):
 
     def _plan_portal_cancel(self, values, tz):
         scope, by_client = values["scope"], values["who"] == "client"
-        now = self._now()
         # sudo: rights were checked, to the whole series where it is about that
-        sessions = self.sudo()._get_series_scope(scope)
-        still_open = sessions.filtered(lambda one: one.state == "scheduled")
-        future = still_open.filtered(lambda one: one.start > now)
-        past = still_open - future if scope == "all" else future.browse()
-        if not future | past:
-            raise UserError(
-                self.env._(
-                    "Nothing is left to cancel: every session is over or closed."
-                )
-            )
+        future, past = self.sudo()._find_to_cancel(scope)
         batches = {
             batch: batch[0]._find_portal_cancel_outcome(values["reason"], by_client)
             for batch in future.grouped(lambda one: one._is_early()).values()

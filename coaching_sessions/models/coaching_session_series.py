@@ -324,15 +324,7 @@ class CoachingSession(models.Model):
         """
         sessions = self._get_series_scope(scope)
         now = self._now()
-        still_open = sessions.filtered(lambda one: one.state == "scheduled")
-        future = still_open.filtered(lambda one: one.start > now)
-        past = still_open - future if scope == "all" else self.browse()
-        if not future | past:
-            raise UserError(
-                self.env._(
-                    "Nothing is left to cancel: every session is over or closed."
-                )
-            )
+        future, past = self._find_to_cancel(scope)
         attendances = self.attendance_ids.browse()
         for batch in (*future.grouped(lambda one: one._is_early()).values(), past):
             if batch:
@@ -353,6 +345,26 @@ class CoachingSession(models.Model):
             "past": len(past),
             "kept": len(kept),
         }
+
+    def _find_to_cancel(self, scope):
+        """Return what cancelling in a series is about.
+
+        :param str scope: see ``action_cancel_series``
+        :return: sessions to come, and those that are over and open, if it is about all
+        :raise UserError: when there are none
+        """
+        still_open = self._get_series_scope(scope).filtered(
+            lambda one: one.state == "scheduled"
+        )
+        future = still_open.filtered(lambda one: one.start > self._now())
+        past = still_open - future if scope == "all" else self.browse()
+        if not future | past:
+            raise UserError(
+                self.env._(
+                    "Nothing is left to cancel: every session is over or closed."
+                )
+            )
+        return future, past
 
     def _get_code_by_clock(self):
         """Return the outcome of a client's cancellation at this moment."""
