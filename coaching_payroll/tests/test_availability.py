@@ -65,3 +65,23 @@ class TestAvailability(CoachingPayrollCommon):
         self.assertFalse(self.hours(date(2027, 4, 1)))
         with self.assertRaisesRegex(UserError, "does not work"):
             self.book(start=datetime(2027, 4, 1, 9))
+
+    def test_requested_days_off_are_ended_in_time_off(self):  # rank 24
+        """What was requested and approved is not ended beside the request."""
+        day = date(2027, 3, 10)
+        leave_type = self.env["hr.leave.type"].create(
+            {"name": "Holidays", "requires_allocation": False}
+        )
+        request = self.env["hr.leave"].create(
+            {
+                "employee_id": self.employee.id,
+                "holiday_status_id": leave_type.id,
+                "request_date_from": day,
+                "request_date_to": day,
+            }
+        )
+        request._action_validate()
+        self.assertFalse(self.hours(day))
+        with self.assertRaisesRegex(UserError, "requested in Time Off"):
+            self.coach.with_user(self.manager).action_back(day)
+        self.assertFalse(self.hours(day))

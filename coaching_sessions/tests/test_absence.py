@@ -336,6 +336,20 @@ class TestAbsence(CoachingCommon):
 
     # === SUBSTITUTE === #
 
+    def test_a_day_of_another_zone(self):
+        """Who stands in gives nothing on a day on which the package is over (R121)."""
+        self.other_coach.resource_id.calendar_id = False
+        self.other_coach.tz = "Pacific/Auckland"
+        package = self.third.attendance_ids.package_id
+        package.expiry_date = self.third.start.date()
+        third = self.third.with_user(self.manager)
+        with self.assertRaisesRegex(UserError, "expire"):
+            third.action_substitute(self.other_coach.id)
+        self.assertEqual(self.third.coach_id, self.coach)
+        package.expiry_date += DAY
+        third.action_substitute(self.other_coach.id)
+        self.assertEqual(self.third.coach_id, self.other_coach)
+
     def test_substitute(self):
         """Client, package and time stay; the coach, his time and calendar change."""
         self.other_coach.partner_id.email = "petra@example.com"
@@ -350,6 +364,11 @@ class TestAbsence(CoachingCommon):
         self.assertEqual(attendance.engagement_id.coach_id, self.other_coach)
         self.assertEqual(session.event_id.user_id, self.portal_coach_user)
         self.assertNotIn(self.coach.partner_id, session.event_id.partner_ids)
+        # who gives it has agreed
+        attendee = session.event_id.attendee_ids.filtered(
+            lambda one: one.partner_id == self.other_coach.partner_id
+        )
+        self.assertEqual(attendee.state, "accepted")
         line = session.log_ids[0]
         self.assertEqual(line.action, "substituted")
         self.assertIn("Flu", line.description)

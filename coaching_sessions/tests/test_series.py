@@ -73,6 +73,11 @@ class TestSeries(SeriesCommon):
         self.assertEqual(series.next_start, FIRST)
         self.assertEqual(series.rhythm, "Tuesdays 10:00")
         self.assertEqual(len(sessions.event_id), 5)
+        # numbered one after the other, as the sequence does
+        single = self.book(days=2, booking_type_id=self.consultation.id)
+        numbers = [int(name[1:]) for name in [*sessions.mapped("name"), single.name]]
+        self.assertEqual(numbers, list(range(numbers[0], numbers[0] + 6)))
+        self.assertEqual({len(name) for name in sessions.mapped("name")}, {6})
         self.assertEqual(sessions.log_ids.mapped("action"), ["booked"] * 5)
 
     def test_how_it_comes_up(self):
