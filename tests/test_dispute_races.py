@@ -13,10 +13,8 @@ from test_races import (  # noqa: F401
     count_rows,
     quiet,
     race,
-    shared_world,
     short_back_off,
     won,
-    world,
 )
 
 ROUNDS = 3
@@ -25,7 +23,7 @@ ROUNDS = 3
 class Case:
     """A coach with an employee, a client with a login, and his missed session."""
 
-    def __init__(self, world, code="no_show"):  # noqa: F811
+    def __init__(self, world, code="no_show"):
         self.world = world
         (self.coach_id,) = world.coach(employee=True)
         (self.client_id,) = world.clients(1)
@@ -128,13 +126,13 @@ class Case:
 
 
 @pytest.fixture(autouse=True)
-def later(world):  # noqa: F811
+def later(world):
     with world.later():
         yield
 
 
 @pytest.mark.parametrize("number", range(ROUNDS))
-def test_dispute_while_paying(world, number):  # noqa: F811
+def test_dispute_while_paying(world, number):
     """Paid or on hold, never both, and in the end paid once.
 
     To see it fail: let `_sync_holds` do nothing to lines that are on a payslip.
@@ -154,7 +152,7 @@ def test_dispute_while_paying(world, number):  # noqa: F811
 
 
 @pytest.mark.parametrize("number", range(ROUNDS))
-def test_dispute_while_computing(world, number):  # noqa: F811
+def test_dispute_while_computing(world, number):
     """A payslip that is computed at this moment does not keep what is disputed."""
     case = Case(world)
     race(world, [case.dispute, case.payslip])
@@ -163,7 +161,7 @@ def test_dispute_while_computing(world, number):  # noqa: F811
 
 
 @pytest.mark.parametrize("number", range(ROUNDS))
-def test_report_while_closing(world, number):  # noqa: F811
+def test_report_while_closing(world, number):
     """What the coach closes as the client reports that he did not come, waits.
 
     To see it fail: let `_set_disputed` change no row of the attendance.
@@ -176,7 +174,7 @@ def test_report_while_closing(world, number):  # noqa: F811
     assert case.paid_total() == 40
 
 
-def pair(world):  # noqa: F811
+def pair(world):
     """A missed session and its make-up, both disputed."""
     case = Case(world)
     makeup_id = case.book(day=2, code="makeup")
@@ -189,7 +187,7 @@ def pair(world):  # noqa: F811
 
 
 @pytest.mark.parametrize("number", range(ROUNDS))
-def test_settling_both_of_a_pair(world, number):  # noqa: F811
+def test_settling_both_of_a_pair(world, number):
     """Each sees the other still open; all the same nothing is held for ever.
 
     To see it fail: let `_set_disputed` of payroll leave the other attendances alone.
@@ -202,7 +200,7 @@ def test_settling_both_of_a_pair(world, number):  # noqa: F811
 
 
 @pytest.mark.parametrize("number", range(ROUNDS))
-def test_dispute_while_its_make_up_is_closed(world, number):  # noqa: F811
+def test_dispute_while_its_make_up_is_closed(world, number):
     """The line of a make-up that is closed at this moment waits like the pair."""
     case = Case(world)
     world.commit(_pay_nothing_for, case)
@@ -218,7 +216,7 @@ def _pay_nothing_for(env, case):
     types.remunerated = True
 
 
-def test_two_tabs(world):  # noqa: F811
+def test_two_tabs(world):
     """A double click opens one dispute; the other one reads that it is open."""
     case = Case(world)
     attempts = race(world, [case.dispute] * 3)
@@ -228,7 +226,7 @@ def test_two_tabs(world):  # noqa: F811
         assert attempt.error is None or "already: Open" in str(attempt.error)
 
 
-def test_settled_once(world):  # noqa: F811
+def test_settled_once(world):
     """A manager rejects as the client withdraws: one does it, the other is told."""
     case = Case(world)
     dispute_id = world.commit(case.dispute)
@@ -249,7 +247,7 @@ def test_settled_once(world):  # noqa: F811
 @pytest.mark.parametrize(
     "race_it", [test_report_while_closing, test_settling_both_of_a_pair]
 )
-def test_the_races_find_a_missing_guard(world, race_it):  # noqa: F811
+def test_the_races_find_a_missing_guard(world, race_it):
     """Without the common rows, pay of a disputed session does not wait, or for ever."""
     Attendance = world.registry["coaching.attendance"]
 
