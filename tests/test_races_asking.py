@@ -15,7 +15,7 @@ from test_races import World, quiet, race, short_back_off, won  # noqa: F401
 def no_errors(caplog):
     """A cron that finds somebody at a session says so in passing, not as an error."""
     yield
-    name = "odoo.addons.coaching_sessions.models.coaching_session_completing"
+    name = "odoo.addons.coaching_sessions.models.closing.coaching_session_completing"
     records = [record for record in caplog.records if record.name == name]
     assert not [record for record in records if record.levelno >= logging.ERROR]
 

@@ -5,7 +5,7 @@ import requests
 
 from odoo.tests import new_test_user, tagged
 
-from odoo.addons.coaching_sessions.tests.common_video import VideoCommon
+from odoo.addons.coaching_sessions.tests.video.common_video import VideoCommon
 from odoo.addons.google_calendar.utils.google_calendar import GoogleCalendarService
 from odoo.addons.google_calendar.utils.google_event import GoogleEvent
 

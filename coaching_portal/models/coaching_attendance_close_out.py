@@ -1,6 +1,6 @@
 from odoo import models
 
-from odoo.addons.coaching_sessions.models.coaching_engagement import (
+from odoo.addons.coaching_sessions.models.engagement.coaching_engagement import (
     CONTINUE_WISHES,
     SLOT_WISHES,
 )

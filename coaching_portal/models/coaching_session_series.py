@@ -1,6 +1,6 @@
 from odoo import models
 
-from odoo.addons.coaching_sessions.models.coaching_session import MANAGER_GROUP
+from odoo.addons.coaching_sessions.models.base.groups import MANAGER_GROUP
 
 SERIES_URL = "/my/coaching/coach/%s/series/%s"
 

@@ -73,7 +73,9 @@ class TestLateChanges(CoachingCommon):
 
         with (
             patch.object(Attendance, "_post_consequences", fail),
-            mute_logger("odoo.addons.coaching_sessions.models.coaching_makeup_issue"),
+            mute_logger(
+                "odoo.addons.coaching_sessions.models.entitlement.coaching_makeup_issue"
+            ),
         ):
             self.run_cron("coaching.makeup", "_cron_expire")
         self.assertEqual(

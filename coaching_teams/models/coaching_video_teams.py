@@ -3,7 +3,9 @@ import requests
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from odoo.addons.coaching_sessions.models.coaching_video_provider import VideoError
+from odoo.addons.coaching_sessions.models.video.coaching_video_provider import (
+    VideoError,
+)
 
 
 class CoachingVideoProviderTeams(models.AbstractModel):

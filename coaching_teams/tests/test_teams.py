@@ -5,7 +5,7 @@ import requests
 
 from odoo.tests import new_test_user, tagged
 
-from odoo.addons.coaching_sessions.tests.common_video import VideoCommon
+from odoo.addons.coaching_sessions.tests.video.common_video import VideoCommon
 from odoo.addons.microsoft_calendar.utils.microsoft_calendar import (
     MicrosoftCalendarService,
 )

@@ -1,0 +1,2 @@
+from . import coaching_availability
+from . import coaching_coach

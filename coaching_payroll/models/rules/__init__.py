@@ -1,0 +1,2 @@
+from . import coaching_makeup_pay
+from . import coaching_remuneration_rule

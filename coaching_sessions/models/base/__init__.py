@@ -1,0 +1,4 @@
+from . import base
+from . import ir_default
+from . import coaching_shared_mixin
+from . import coaching_target_mixin

@@ -1,0 +1,354 @@
+from contextlib import contextmanager
+from datetime import timedelta
+
+import psycopg2.errors
+
+from odoo import api, models
+from odoo.exceptions import (
+    ConcurrencyError,
+    UserError,
+)
+from odoo.tools import SQL
+
+from ...tools.arguments import without_defaults
+from ...tools.coach_time import TABLE
+from ..calendar.coaching_session_event import SILENT
+from ..session.coaching_session import BLOCKING_STATES
+
+
+class CoachingSession(models.Model):
+    """Booking: every check once in words, the constraints as judges."""
+
+    _inherit = "coaching.session"
+
+    @api.model
+    def book(self, vals):
+        """Book a session, or join a group session that has a seat left (R52, R135).
+
+        :param dict vals: ``booking_type_id``, ``coach_id`` (None: any coach who is
+            free), ``start`` (naive UTC), ``partner_ids``; optional ``stop`` (else by
+            the type's duration), ``package_id`` (else the client's package that
+            expires first), ``makeup_of_id`` (the missed attendance a make-up is for;
+            else the client's credit that expires first), ``without_package`` (leave
+            packages alone, where none is needed), ``note``, ``terms_accepted`` (True,
+            or better the id of the terms that the client read), ``client_agreed``
+            (True, or how the client agreed to this very session)
+        :return: ``coaching.session``
+        :raise UserError: when a rule forbids it, saying which and what to do
+        :raise AccessError: when the user may not book for that client or coach
+        """
+        request = self._prepare_booking(vals)
+        self._check_booking_rights(request)
+        request["by_client"] = self._is_by_client(request["coach"])
+        # sudo: rights were checked; clients have no access to write what they book
+        session = without_defaults(self.sudo())._book(request)
+        return self.browse(session.id)
+
+    @api.model
+    def _book(self, request):
+        """Check and book one session.
+
+        :param dict request: what ``_prepare_booking`` returns
+        :return: ``coaching.session``
+        """
+        if not request["coach"]:
+            return self._book_any_coach(request)
+        return self._book_batch([request])
+
+    @api.model
+    def _book_batch(self, requests):
+        """Check and book, all or nothing; the one way sessions come to be.
+
+        One create for all of them: ten weeks cost little more than one. Created in the
+        order of their starts, or two batches could wait for each other.
+
+        :param list requests: what ``_prepare_booking`` returns, alike but for the time;
+            ``quiet`` in the first one: whoever calls tells the clients
+        :return: ``coaching.session``, in the order of their starts
+        """
+        requests = sorted(requests, key=lambda request: request["start"])
+        for request in requests:
+            self._check_request(request)
+            request["session"] = self._find_group_session(request)
+        new = [request for request in requests if not request["session"]]
+        self._check_free(new)
+        self._take_turns(
+            self.env["coaching.coach"].union(*(r["coach"] for r in requests)),
+            self.env["res.partner"].union(*(r["partners"] for r in requests)),
+        )
+        with self._readable_conflicts(requests[0] if len(requests) == 1 else None):
+            self.env["coaching.hold"]._make_room(requests)
+            for request in requests:
+                if request["session"]:
+                    request["session"]._take_seats(len(request["partners"]))
+            self._create_sessions(new)
+            attendances = self._create_attendances(requests)
+        attendances._post_booking(requests[0])
+        return self.union(*(request["session"] for request in requests))
+
+    @api.model
+    def _check_request(self, request):
+        """Raise when a rule forbids a booking; a hook.
+
+        Whether there is time is looked at afterwards, for all of a batch at once.
+        """
+        self._check_booking(request)
+
+    @api.model
+    def _book_any_coach(self, request):
+        """Book with a coach who is free: of those the one with the least to do.
+
+        Where somebody else was quicker with one coach, the next one is tried.
+        """
+        booking_type = request["booking_type"]
+        # a client who books for himself, in his company
+        company = booking_type.company_id or self.env.company
+        coaches = booking_type._get_bookable_coaches(company)
+        requests = [{**request, "coach": coach} for coach in coaches]
+        joined = [one for one in requests if self._has_seats(one)]
+        others = [one for one in requests if one not in joined]
+        messages = self._get_obstacles(others)
+        free = [
+            one for one, message in zip(others, messages, strict=True) if not message
+        ]
+        error = UserError(
+            self.env._(
+                "Nobody is free for “%(booking_type)s” at %(start)s. Choose another"
+                " time.",
+                booking_type=booking_type.name,
+                start=self._format_time(request["start"]),
+            )
+        )
+        for one in (*self._sort_by_load(joined), *self._sort_by_load(free)):
+            try:
+                with self.env.cr.savepoint():
+                    return self._book_batch([one])
+            except ConcurrencyError:
+                raise
+            except UserError as refusal:
+                error = refusal
+        raise error
+
+    @api.model
+    def _has_seats(self, request):
+        """Return whether there is a group session that these clients can join."""
+        session = self._find_group_session(request)
+        left = session.seats - session.seats_taken
+        return bool(session) and left >= len(request["partners"])
+
+    @api.model
+    def _sort_by_load(self, requests):
+        """Return requests, those whose coach has the least sessions that week first."""
+        if len(requests) < 2:
+            return requests
+        start = requests[0]["start"]
+        counts = dict(
+            self._read_group(
+                [
+                    ("coach_id", "in", [request["coach"].id for request in requests]),
+                    ("state", "in", BLOCKING_STATES),
+                    ("start", ">=", start - timedelta(days=start.weekday() + 1)),
+                    ("start", "<", start + timedelta(days=8 - start.weekday())),
+                ],
+                ["coach_id"],
+                ["__count"],
+            )
+        )
+        return sorted(
+            requests,
+            key=lambda request: (counts.get(request["coach"], 0), request["coach"].id),
+        )
+
+    @api.model
+    def _take_turns(self, coaches, partners):
+        """Let those who write into the same coach's or client's time queue up.
+
+        Not the guard, that is the constraint. But several rows that wait for each
+        other's commit in one exclusion constraint are a deadlock, which PostgreSQL
+        resolves one a second. Ordered, so that the queue itself is none.
+
+        Coaches are read ``FOR SHARE``: of one who has become absent since we looked,
+        that fails, and Odoo looks again.
+        """
+        self.env.cr.execute(
+            """
+            SELECT pg_advisory_xact_lock(kind, id) FROM (
+                SELECT 'coaching_session'::regclass::oid::int AS kind, id
+                  FROM unnest(%s::int[]) AS id
+                UNION ALL
+                SELECT 'coaching_attendance'::regclass::oid::int, id
+                  FROM unnest(%s::int[]) AS id
+                ORDER BY kind, id) AS wanted;
+            SELECT FROM coaching_coach WHERE id = ANY(%s) ORDER BY id FOR SHARE
+            """,
+            (coaches.ids, partners.ids, coaches.ids),
+        )
+
+    @contextmanager
+    def _readable_conflicts(self, request=None):
+        """Turn a lost race into the sentence a person needs.
+
+        The exclusion constraints judge every writer. Outside of Odoo's retrying (a
+        script, a cron) their errors would come up raw.
+
+        :param dict request: what is booked; without it the sentence names no one
+        """
+        try:
+            with self.env.cr.savepoint():
+                yield
+        except psycopg2.errors.UniqueViolation as error:
+            # somebody posted the same at that moment: look again at what there is
+            raise ConcurrencyError(
+                self.env._("Somebody changed the same session just now. Try again.")
+            ) from error
+        except psycopg2.errors.ExclusionViolation as error:
+            if error.diag.constraint_name == "coaching_attendance_owed_once":
+                # of what the client may owe: look again whether some is left
+                raise ConcurrencyError(
+                    self.attendance_ids._sql_error_to_message(error)
+                ) from error
+            if error.diag.table_name == "coaching_session_resource":
+                # of the rooms there may be another one: look again
+                raise ConcurrencyError(
+                    self.resource_ids._sql_error_to_message(error)
+                ) from error
+            if not request:
+                coach_tables = (self._table, TABLE)
+                model = self if error.diag.table_name in coach_tables else None
+                model = self.attendance_ids if model is None else model
+                raise UserError(model._sql_error_to_message(error)) from error
+            if error.diag.table_name not in (self._table, TABLE):
+                raise UserError(self._get_client_taken_message(request)) from error
+            message = self._get_coach_taken_message(request)
+            if request["booking_type"].max_participants > 1:
+                # it may be the very session to join: look again
+                raise ConcurrencyError(message) from error
+            raise UserError(message) from error
+
+    @api.model
+    def _find_group_session(self, request):
+        """Return the session to join, if the type is for several clients."""
+        booking_type = request["booking_type"]
+        if booking_type.max_participants == 1:
+            return self.browse()
+        session = self.search(
+            [
+                ("coach_id", "=", request["coach"].id),
+                ("booking_type_id", "=", booking_type.id),
+                ("start", "=", request["start"]),
+                ("state", "=", "scheduled"),
+            ],
+            limit=1,
+        )
+        again = session.attendance_ids.filtered(
+            lambda attendance: attendance.state in BLOCKING_STATES
+            and attendance.partner_id in request["partners"]
+        )
+        if again:
+            raise UserError(self._get_client_taken_message(request))
+        return session
+
+    def _take_seats(self, count):
+        """Count seats as taken, or refuse.
+
+        A guarded update: of two clients who want the last seat, one gets it.
+        """
+        self.ensure_one()
+        self.env.cr.execute(
+            """
+            UPDATE coaching_session SET seats_taken = seats_taken + %s
+             WHERE id = %s AND seats_taken + %s <= seats
+            """,
+            (count, self.id, count),
+        )
+        if not self.env.cr.rowcount:
+            raise UserError(
+                self.env._(
+                    "%(session)s has no seat left. Choose another time.",
+                    session=self.display_name,
+                )
+            )
+        self.invalidate_recordset(["seats_taken"], flush=False)
+
+    @api.model
+    def _create_sessions(self, requests):
+        """Create a session for each request and note it there."""
+        if not requests:
+            return
+        limits = self._prepare_limit_keys(requests)
+        names = self._next_numbers(len(requests))
+        sessions = self.with_context(**SILENT).create(
+            [
+                {**self._prepare_session_values(request), **keys, "name": name}
+                for request, keys, name in zip(requests, limits, names, strict=True)
+            ]
+        )
+        # the constraint judges now, before anything is built on the sessions
+        sessions.flush_recordset()
+        for request, session in zip(requests, sessions, strict=True):
+            request["session"] = self.browse(session.id)
+
+    @api.model
+    def _next_numbers(self, count):
+        """Return numbers for new sessions."""
+        # the company's own one, as `next_by_code` chooses
+        sequence = self.env["ir.sequence"].search(
+            [
+                ("code", "=", "coaching.session"),
+                ("company_id", "in", [self.env.company.id, False]),
+            ],
+            order="company_id",
+            limit=1,
+        )
+        if count == 1 or sequence.implementation == "no_gap" or sequence.use_date_range:
+            return [sequence.next_by_id() for _number in range(count)]
+        # many of them in one go, of which Odoo's sequences know nothing
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT nextval(%s) FROM generate_series(1, %s)",
+                f"ir_sequence_{sequence.id:03d}",
+                count,
+            )
+        )
+        prefix, suffix = sequence._get_prefix_suffix()
+        return [f"{prefix}{number:0{sequence.padding}d}{suffix}" for (number,) in rows]
+
+    @api.model
+    def _prepare_session_values(self, request):
+        """Return the values a session is created with."""
+        booking_type = request["booking_type"]
+        return {
+            "booking_type_id": booking_type.id,
+            "coach_id": request["coach"].id,
+            "company_id": request["coach"].company_id.id,
+            # in a group everybody would read it; each client's own is kept with him
+            "note": request["note"] if booking_type.max_participants == 1 else False,
+            "seats": booking_type.max_participants,
+            "seats_taken": len(request["partners"]),
+            **self._prepare_session_times(request),
+        }
+
+    @api.model
+    def _create_attendances(self, requests):
+        """Add clients, take what they attend with, and show it in the calendar."""
+        attendances = self.env["coaching.attendance"].create(
+            [
+                {
+                    "session_id": request["session"].id,
+                    "partner_id": partner.id,
+                    "start": request["session"].start,
+                    "stop": request["session"].stop,
+                    "note": request["note"],
+                    "sessions_deducted": request["booking_type"].sessions_deducted,
+                }
+                for request in requests
+                for partner in request["partners"]
+            ]
+        )
+        attendances.flush_recordset()
+        request = requests[0]
+        attendances._take_entitlement(
+            request["package"], request["missed"], request["without_package"]
+        )
+        attendances.session_id._project()
+        return attendances

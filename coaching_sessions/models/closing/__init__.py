@@ -1,0 +1,6 @@
+from . import coaching_coach
+from . import coaching_session_asking
+from . import coaching_session_completing
+from . import coaching_attendance
+from . import coaching_session_mark
+from . import res_users

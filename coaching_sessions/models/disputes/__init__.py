@@ -1,0 +1,4 @@
+from . import coaching_session
+from . import coaching_attendance
+from . import coaching_dispute
+from . import coaching_notification

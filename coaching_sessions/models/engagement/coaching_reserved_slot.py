@@ -1,0 +1,221 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ...tools.database import make_undeletable
+from ..base.groups import COACH_GROUP, MANAGER_GROUP
+
+
+class CoachingReservedSlot(models.Model):
+    """A weekly time of a coach that is kept for one client (R58, R62-R64).
+
+    Kept on the wall: ten o'clock stays ten o'clock when the clocks change. What is
+    removed stays, and can be put back.
+    """
+
+    _name = "coaching.reserved.slot"
+    _description = "Reserved Slot"
+    _order = "coach_id, weekday, start_minute, id"
+    _check_company_auto = True
+
+    engagement_id = fields.Many2one(
+        comodel_name="coaching.engagement",
+        string="Client of a coach",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+    )
+    coach_id = fields.Many2one(
+        related="engagement_id.coach_id", store=True, precompute=True, index=True
+    )
+    partner_id = fields.Many2one(
+        related="engagement_id.partner_id",
+        string="Client",
+        store=True,
+        precompute=True,
+        index=True,
+    )
+    company_id = fields.Many2one(
+        related="engagement_id.company_id", store=True, precompute=True
+    )
+    booking_type_id = fields.Many2one(
+        comodel_name="coaching.booking.type",
+        required=True,
+        readonly=True,
+        ondelete="restrict",
+        check_company=True,
+    )
+    weekday = fields.Selection(
+        selection=[
+            ("0", "Mondays"),
+            ("1", "Tuesdays"),
+            ("2", "Wednesdays"),
+            ("3", "Thursdays"),
+            ("4", "Fridays"),
+            ("5", "Saturdays"),
+            ("6", "Sundays"),
+        ],
+        string="Day",
+        required=True,
+        readonly=True,
+    )
+    start_minute = fields.Integer(
+        required=True,
+        readonly=True,
+        aggregator=None,
+        help="Minutes after midnight, on the coach's clock.",
+    )
+    start_hour = fields.Float(
+        string="From", compute="_compute_hours", help="On the coach's clock."
+    )
+    stop_hour = fields.Float(string="To", compute="_compute_hours")
+    duration_minutes = fields.Integer(
+        string="Minutes", required=True, readonly=True, aggregator=None
+    )
+    tz = fields.Char(
+        string="Time zone",
+        required=True,
+        readonly=True,
+        help="The coach's as it was reserved.",
+    )
+    date_from = fields.Date(string="First day", required=True, readonly=True)
+    date_to = fields.Date(
+        string="Last day", readonly=True, help="Empty: until it is removed."
+    )
+    state = fields.Selection(
+        selection=[("active", "Reserved"), ("removed", "Removed")],
+        required=True,
+        readonly=True,
+        default="active",
+        index=True,
+    )
+    # the last removal
+    removal = fields.Selection(
+        selection=[
+            ("manual", "By hand"),
+            ("no_rebook", "The client does not want to rebook"),
+            ("no_follow_up", "No follow-up is booked"),
+            ("ended", "The work has ended"),
+        ],
+        string="Why removed",
+        readonly=True,
+    )
+    removal_note = fields.Char(readonly=True, groups=COACH_GROUP)
+    removed_at = fields.Datetime(readonly=True)
+    removed_by_id = fields.Many2one(
+        comodel_name="res.users", readonly=True, ondelete="restrict"
+    )
+    removed_by_session_id = fields.Many2one(
+        comodel_name="coaching.session",
+        string="Removed at",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The session whose close-out removed it.",
+    )
+    removal_message = fields.Char(compute="_compute_removal_message")
+    restored_at = fields.Datetime(readonly=True)
+    restored_by_id = fields.Many2one(
+        comodel_name="res.users", readonly=True, ondelete="restrict"
+    )
+
+    _coach_no_overlap = models.Constraint(
+        "EXCLUDE USING gist (int4range(coach_id, coach_id, '[]') WITH =,"
+        " int4range(weekday::int * 1440 + start_minute,"
+        " weekday::int * 1440 + start_minute + duration_minutes) WITH &&,"
+        " daterange(date_from, date_to, '[]') WITH &&)"
+        " WHERE (state = 'active')",
+        "The coach keeps that weekly time for another client. Choose another time.",
+    )
+    _check_times = models.Constraint(
+        "CHECK (start_minute >= 0 AND duration_minutes > 0"
+        " AND start_minute + duration_minutes <= 1440)",
+        "A reserved slot begins and ends on the same day.",
+    )
+    _check_dates = models.Constraint(
+        "CHECK (date_from <= date_to)", "A reserved slot ends after it begins."
+    )
+    _check_removed = models.Constraint(
+        "CHECK (state = 'active' OR (removal IS NOT NULL AND removed_at IS NOT NULL))",
+        "A slot that was removed says when and why.",
+    )
+
+    def init(self):
+        super().init()
+        make_undeletable(self.env.cr, self._table)
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("weekday", "start_minute")
+    def _compute_display_name(self):
+        for slot in self:
+            slot.display_name = slot._get_label()
+
+    @api.depends("start_minute", "duration_minutes")
+    def _compute_hours(self):
+        for slot in self:
+            slot.start_hour = slot.start_minute / 60
+            slot.stop_hour = (slot.start_minute + slot.duration_minutes) / 60
+
+    def _get_label(self):
+        """Return the weekly time as people say it: Tuesdays 10:00."""
+        self.ensure_one()
+        days = dict(self._fields["weekday"]._description_selection(self.env))
+        hour, minute = divmod(self.start_minute, 60)
+        return f"{days.get(self.weekday, '')} {hour:02}:{minute:02}"
+
+    @api.depends("state", "removal", "partner_id.name")
+    def _compute_removal_message(self):
+        for slot in self:
+            removed = slot.state == "removed"
+            slot.removal_message = slot._get_removal_message() if removed else False
+
+    def _get_removal_message(self):
+        """Return the sentence that says that and why the slot is gone (R63)."""
+        self.ensure_one()
+        # sudo: who reads the slot knows whose it is; not everybody reads contacts
+        values = {"slot": self._get_label(), "client": self.sudo().partner_id.name}
+        if self.removal == "no_follow_up":
+            return self.env._(
+                "The reserved slot %(slot)s of %(client)s was removed because no"
+                " follow-up is booked. You can put it back.",
+                **values,
+            )
+        if self.removal == "no_rebook":
+            return self.env._(
+                "The reserved slot %(slot)s of %(client)s was removed because"
+                " %(client)s does not want to rebook. You can put it back.",
+                **values,
+            )
+        if self.removal == "ended":
+            return self.env._(
+                "The reserved slot %(slot)s of %(client)s was removed because the work"
+                " has ended. You can put it back after reopening it.",
+                **values,
+            )
+        return self.env._(
+            "The reserved slot %(slot)s of %(client)s was removed. You can put it"
+            " back.",
+            **values,
+        )
+
+    # === CRUD METHODS === #
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_never(self):
+        raise UserError(
+            self.env._("Reserved slots are never deleted. Remove the slot instead.")
+        )
+
+    # === BUSINESS METHODS === #
+
+    def _check_staff(self):
+        """Raise unless the user is the coach of these slots, or manages them."""
+        self.check_access("read")
+        if self.env.su or self.env.user.has_group(MANAGER_GROUP):
+            return
+        # sudo: reading whose slots they are, to compare with the user
+        if any(coach.user_id != self.env.user for coach in self.sudo().coach_id):
+            raise AccessError(
+                self.env._("Only the coach of a client or a manager can do this.")
+            )

@@ -1,0 +1,2 @@
+from . import coaching_attendance
+from . import coaching_notification

@@ -1,0 +1,221 @@
+from datetime import datetime, timedelta
+
+from odoo import fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ...tools.local_time import to_local, to_utc
+from ..base.groups import MANAGER_GROUP
+
+# what a drag in the calendar changes
+DRAGGED = {"start", "stop"}
+
+
+class CoachingSession(models.Model):
+    """How often and how far a session is moved, and whose notice counts (R46-R55)."""
+
+    _inherit = "coaching.session"
+
+    first_start = fields.Datetime(
+        string="First booked for",
+        readonly=True,
+        copy=False,
+        help="Before it was moved.",
+    )
+    move_count = fields.Integer(
+        string="Moved by the client", readonly=True, copy=False, default=0
+    )
+    notice_start = fields.Datetime(
+        string="Notice counts from",
+        readonly=True,
+        copy=False,
+        help="The client moved the session when it was too late to cancel: the notice"
+        " of a cancellation is still counted from here.",
+    )
+
+    def write(self, vals):
+        """Take a drag in the calendar for what it is: moving the session (R102)."""
+        if self.env.su or not vals or not set(vals) <= DRAGGED:
+            return super().write(vals)
+        for session in self:
+            start = self._parse_time(vals.get("start", session.start))
+            length = session.stop - session.start
+            stop = self._parse_time(vals.get("stop", start + length))
+            session._drag(start, stop)
+        return True
+
+    def _drag(self, start, stop):
+        """Move a session as in a calendar, where its length may change as well.
+
+        :param datetime start: naive UTC
+        :param datetime stop: naive UTC
+        :raise AccessError: unless the user is its coach or a manager
+        """
+        self.ensure_one()
+        self._check_staff()
+        # sudo: the right was checked; also of who only sees that it is busy
+        session = self.sudo()
+        if (start, stop) == (session.start, session.stop):
+            # dropped where it was taken from
+            return
+        self._check_staff_may_move()
+        longer = stop - start != session.stop - session.start
+        if longer and not self.env.user.has_group(MANAGER_GROUP):
+            raise AccessError(
+                self.env._("Only a manager can change how long a session is.")
+            )
+        session._reschedule(start, stop=stop)
+
+    # === NOTICE === #
+
+    def _get_notice_start(self):
+        """Return the start that the notice of a cancellation is counted to.
+
+        Who moved a session when it was too late to cancel it gains nothing by that:
+        the worse of both starts counts.
+        """
+        self.ensure_one()
+        return min(self.start, self.notice_start or self.start)
+
+    def _prepare_move_values(self, asked_at):
+        """Return what is kept of a move, to be written along with it.
+
+        :param datetime asked_at: when the client wanted it, None for what staff moves
+        """
+        self.ensure_one()
+        values = {} if self.first_start else {"first_start": self.start}
+        if asked_at:
+            values["move_count"] = self.move_count + 1
+            if not self._is_early(asked_at):
+                values["notice_start"] = self._get_notice_start()
+        return values
+
+    def _get_wanted_at(self):
+        """Return when the client asked for a move that nobody answered; a hook.
+
+        :return: naive UTC, or False
+        """
+        self.ensure_one()
+        return False
+
+    def _reschedule(
+        self,
+        start,
+        reason="",
+        message="",
+        stop=None,
+        by_client=False,
+        asked_at=None,
+        wanted_at=None,
+    ):
+        """Move the session; see ``action_reschedule``.
+
+        :param bool by_client: at his own wish, and by the rules for clients
+        :param datetime asked_at: when the client wanted what the coach agreed to
+        :param datetime wanted_at: when the client asked for another time than the
+            coach gave him: it counts as his move, but how often and how far is the
+            coach's to say
+        """
+        self.ensure_one()
+        asked_at = asked_at or (self._now() if by_client else None)
+        if asked_at:
+            self._check_move_limits(start)
+        wanted_at = asked_at or wanted_at or self._get_wanted_at()
+        values = self._prepare_move_values(wanted_at) if start != self.start else {}
+        result = super()._reschedule(
+            start, reason, message, stop=stop, by_client=by_client
+        )
+        if values:
+            self.write(values)
+        return result
+
+    # === RULES === #
+
+    def _check_may_reschedule(self):
+        result = super()._check_may_reschedule()
+        if self._is_staff():
+            self._check_staff_may_move()
+        return result
+
+    def _check_staff_may_move(self):
+        """Raise when a coach is bound by the notice of his booking type (rank 11).
+
+        Managers never are, nor is what runs by itself.
+        """
+        self.ensure_one()
+        if self.env.su or self.env.user.has_group(MANAGER_GROUP):
+            return
+        # sudo: the terms of the coach's own session
+        session = self.sudo()
+        booking_type = session.booking_type_id
+        deadline = session.start - timedelta(hours=booking_type.staff_notice_hours)
+        mode = booking_type.staff_reschedule
+        if mode == "free" or session._now() < deadline or session.start <= self._now():
+            return
+        values = {
+            "session": session.display_name,
+            "deadline": self._format_time(deadline),
+        }
+        if mode == "ask":
+            raise UserError(
+                self.env._(
+                    "%(session)s could be moved until %(deadline)s. Now the client"
+                    " decides: offer other times.",
+                    **values,
+                )
+            )
+        raise UserError(
+            self.env._(
+                "%(session)s could be moved until %(deadline)s. Now it is given or"
+                " cancelled; a manager can move it.",
+                **values,
+            )
+        )
+
+    def _get_move_window(self):
+        """Return between which moments a client can move this to, naive UTC."""
+        self.ensure_one()
+        booking_type = self.booking_type_id
+        if booking_type.max_moves and self.move_count >= booking_type.max_moves:
+            return datetime.max, datetime.min
+        if not booking_type.max_move_days:
+            return datetime.min, datetime.max
+        tz, days = self.coach_id.tz, timedelta(days=booking_type.max_move_days)
+        first = to_local(self.first_start or self.start, tz)
+        midnight = first.replace(hour=0, minute=0, second=0)
+        return (
+            to_utc(midnight - days, tz),
+            to_utc(midnight + days + timedelta(days=1), tz),
+        )
+
+    def _check_move_limits(self, start):
+        """Raise when the client has moved this session too often, or too far.
+
+        :param datetime start: where he wants it, naive UTC
+        """
+        self.ensure_one()
+        booking_type = self.booking_type_id
+        limit = booking_type.max_moves
+        if limit and self.move_count >= limit:
+            raise UserError(
+                self.env._(
+                    "%(session)s was moved %(count)s times already, which is as often"
+                    " as it can be. Write to %(coach)s if you can't come.",
+                    session=self.display_name,
+                    count=self.move_count,
+                    coach=self.coach_id.name,
+                )
+            )
+        first = self.first_start or self.start
+        days = booking_type.max_move_days
+        tz = self.coach_id.tz
+        away = to_local(start, tz).date() - to_local(first, tz).date()
+        if days and abs(away.days) > days:
+            raise UserError(
+                self.env._(
+                    "%(session)s was booked for %(first)s and can be moved up to"
+                    " %(days)s days from there. Choose a day that is closer.",
+                    session=self.display_name,
+                    first=self._format_time(first),
+                    days=days,
+                )
+            )

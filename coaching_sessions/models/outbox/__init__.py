@@ -1,0 +1,3 @@
+from . import coaching_notification
+from . import coaching_notification_check
+from . import mail_mail

@@ -1,0 +1,298 @@
+import logging
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+from ..base.groups import MANAGER_GROUP
+
+_logger = logging.getLogger(__name__)
+
+# How long a mail lies that waits for something before it is looked at again.
+LOOK_AGAIN = timedelta(minutes=5)
+
+
+class CoachingNotification(models.Model):
+    """A mail that is due, committed together with what it tells.
+
+    Nothing is rendered or sent inside the transaction that books or closes: a cron
+    does it right after the commit, and looks first whether it is still true.
+
+    To add a kind of mail, in a file ``coaching_notification_<part>.py``:
+
+    * add it to ``kind`` with ``selection_add``,
+    * name its template in ``_get_templates``; its model is ``coaching.notification``
+      and it must render for every row, whatever that is about,
+    * name in ``_get_checks`` the method that says whether the mail still is true as
+      it is sent; one without a check is always sent,
+    * queue rows with ``_queue`` (clients of attendances and their coach, chosen by
+      ``coaching.attendance._get_recipients``) or ``_queue_rows``,
+    * extend ``_is_due`` where it has to wait for something, and
+      ``_get_calendar_method`` where an entry for the calendar belongs to it.
+
+    To add a channel: ``selection_add`` on ``channel`` here and on
+    ``coaching.reminder``, and a method ``_deliver_<channel>``.
+    """
+
+    _name = "coaching.notification"
+    _description = "Session Mail"
+    _order = "id"
+    _rec_name = "kind"
+
+    # what it is about: one of these
+    attendance_id = fields.Many2one(
+        comodel_name="coaching.attendance",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="cascade",
+    )
+    session_id = fields.Many2one(
+        comodel_name="coaching.session",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="cascade",
+    )
+    package_id = fields.Many2one(
+        comodel_name="coaching.package",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="cascade",
+    )
+    engagement_id = fields.Many2one(
+        comodel_name="coaching.engagement",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="cascade",
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company", required=True, readonly=True, ondelete="cascade"
+    )
+    partner_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Recipient",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
+    )
+    kind = fields.Selection(
+        selection=[
+            ("booked", "Session booked"),
+            ("moved", "Session moved"),
+            ("cancelled", "Session cancelled"),
+            ("no_show", "Session missed"),
+            ("ask", "Did your session happen?"),
+            ("remind", "Reminder to close out"),
+            ("package_expiring", "Package expires soon"),
+        ],
+        required=True,
+        readonly=True,
+    )
+    channel = fields.Selection(
+        selection=[("email", "Mail")],
+        string="By",
+        required=True,
+        readonly=True,
+        default="email",
+    )
+    message = fields.Text(readonly=True)
+    session_start = fields.Datetime(
+        readonly=True, help="When the session was to begin as this became due."
+    )
+    state = fields.Selection(
+        selection=[
+            ("pending", "To send"),
+            ("sent", "Sent"),
+            ("skipped", "No longer true"),
+            ("failed", "Failed"),
+        ],
+        required=True,
+        readonly=True,
+        default="pending",
+        index=True,
+    )
+    error = fields.Char(readonly=True)
+    not_before = fields.Datetime(
+        readonly=True, help="It waits for something and is looked at again then."
+    )
+    mail_id = fields.Many2one(comodel_name="mail.mail", readonly=True)
+
+    _check_subject = models.Constraint(
+        "CHECK (num_nonnulls("
+        "attendance_id, session_id, package_id, engagement_id, proposal_id) = 1)",
+        "A mail is about one thing.",
+    )
+
+    @api.model
+    def _get_subject_fields(self):
+        """Return the fields of which one says what a mail is about."""
+        return ["attendance_id", "session_id", "package_id", "engagement_id"]
+
+    def _get_subject(self):
+        """Return the record that this mail is about."""
+        self.ensure_one()
+        for name in self._get_subject_fields():
+            if self[name]:
+                return self[name]
+        return self.browse()
+
+    # === HOOKS === #
+
+    @api.model
+    def _get_templates(self):
+        """Return the mail template of each kind; a hook.
+
+        :return: dict of kind → XML id of a ``mail.template``
+        """
+        return {
+            kind: f"coaching_sessions.mail_template_{kind}"
+            for kind in (
+                "booked",
+                "moved",
+                "cancelled",
+                "no_show",
+                "ask",
+                "remind",
+                "package_expiring",
+            )
+        }
+
+    def _is_due(self):
+        """Return whether this can be sent now, or waits for something; a hook.
+
+        Whoever extends it has to make an end to the waiting. What waits is looked at
+        again every few minutes.
+        """
+        self.ensure_one()
+        return True
+
+    # === QUEUE === #
+
+    @api.model
+    def _queue(self, attendances, kind, message=""):
+        """Note that clients have to be told something, and wake the cron up.
+
+        :param attendances: ``coaching.attendance``
+        :param str kind: one of ``_get_templates``
+        :param str message: sentence of coach or staff for the client
+        """
+        if not attendances:
+            return
+        # in one query, both are needed
+        (attendances.partner_id | self.env.user.partner_id).mapped("email")
+        self._queue_rows(
+            [
+                {
+                    "attendance_id": attendance.id,
+                    "company_id": attendance.company_id.id,
+                    "partner_id": partner.id,
+                    "kind": kind,
+                    "message": message,
+                    "session_start": attendance.start,
+                }
+                for attendance in attendances
+                for partner in attendance._get_recipients(kind)
+            ]
+        )
+
+    @api.model
+    def _queue_rows(self, vals_list):
+        """Note mails that are due, whatever they are about, and wake the cron up.
+
+        :param list vals_list: values with one of ``_get_subject_fields``, the company,
+            the recipient and the kind
+        """
+        self.create(vals_list)
+        self._wake_cron()
+
+    @api.model
+    def _wake_cron(self, at=None):
+        """Have the cron run right after the commit.
+
+        :param datetime at: then instead, naive UTC
+        """
+        cron_id = self.env["ir.model.data"]._xmlid_to_res_id(
+            "coaching_sessions.ir_cron_send_notifications", raise_if_not_found=True
+        )
+        # sudo: the cron sends what is there, whoever wakes it up
+        self.env["ir.cron"].sudo().browse(cron_id)._trigger(at)
+
+    @api.model
+    def _cron_send(self, limit=100):
+        """Send what is due, each in a transaction of its own.
+
+        :param int limit: mails of one run; the cron comes back for the rest
+        """
+        domain = [
+            ("state", "=", "pending"),
+            "|",
+            ("not_before", "=", False),
+            ("not_before", "<=", self.env["coaching.session"]._now()),
+        ]
+        pending = self.search(domain, limit=limit)
+        self.env["ir.cron"]._commit_progress(remaining=self.search_count(domain))
+        for notification in pending:
+            try:
+                with self.env.cr.savepoint():
+                    notification._send()
+            except Exception as error:  # one bad address must not stop the others
+                _logger.exception("Mail %s of coaching failed", notification.id)
+                notification.write({"state": "failed", "error": str(error)})
+            if not self.env["ir.cron"]._commit_progress(1):
+                break
+
+    def action_retry(self):
+        """Send again what failed, for instance after correcting an address."""
+        self.check_access("read")
+        if not self.env.user.has_group(MANAGER_GROUP):
+            raise AccessError(self.env._("Only a manager can send mails again."))
+        # sudo: the right was checked; nobody writes these rows by hand
+        failed = self.sudo().filtered(lambda mail: mail.state == "failed")
+        failed.write({"state": "pending", "error": False})
+        if failed:
+            self._wake_cron()
+
+    def _send(self):
+        """Send it unless it is no longer true, or has to wait."""
+        self.ensure_one()
+        if not self._is_still_true():
+            self.state = "skipped"
+        elif not self._is_due():
+            self.not_before = self.env["coaching.session"]._now() + LOOK_AGAIN
+            self._wake_cron(self.not_before)
+        else:
+            self._deliver()
+
+    def _deliver(self):
+        """Hand it over to Odoo by its channel; a hook."""
+        self.ensure_one()
+        getattr(self, f"_deliver_{self.channel}")()
+
+    def _deliver_email(self):
+        """Render the mail and hand it over to Odoo's mail queue."""
+        self.ensure_one()
+        template = self.env.ref(self._get_templates()[self.kind])
+        mail_id = template.send_mail(
+            self.id,
+            email_values={"attachment_ids": self._create_attachments()},
+        )
+        self.write({"state": "sent", "mail_id": mail_id})
+        self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
+
+    # === WHAT TEMPLATES SHOW === #
+
+    def _get_local_start(self):
+        """Return the start of the session as text in the reader's zone and language.
+
+        Empty for a mail about anything else: who edits a template has it rendered for
+        the first row there is, whatever that is about.
+        """
+        self.ensure_one()
+        subject = self.session_id or self.attendance_id
+        if not subject:
+            return ""
+        tz = self.partner_id.tz or subject.coach_id.tz or "UTC"
+        moment = self.env["ir.qweb.field.datetime"].value_to_html(
+            subject.start,
+            {"tz_name": tz, "hide_seconds": True, "format": "EEEE d MMMM y, HH:mm"},
+        )
+        return f"{moment} ({tz})"

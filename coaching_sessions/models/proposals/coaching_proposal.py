@@ -1,0 +1,304 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...tools.database import make_undeletable
+
+# nobody talks about it here, there are mails of our own
+SILENT = {
+    "mail_activity_quick_update": True,
+    "mail_create_nolog": True,
+    "mail_create_nosubscribe": True,
+    "tracking_disable": True,
+}
+# what becomes of a proposal, next to being open
+ANSWERED = [
+    ("accepted", "Accepted"),
+    ("refused", "Declined"),
+    ("withdrawn", "Withdrawn"),
+    ("expired", "Expired"),
+]
+
+
+class CoachingProposal(models.Model):
+    """“Would this time suit you?”: times that are held until somebody picks one.
+
+    The client asks his coach when it is too late to move a session himself (R51), the
+    coach offers other times (R99-R101). What is moved keeps its time until another one
+    is taken, in the same transaction. Answering is in ``coaching_proposal_answer.py``.
+    """
+
+    _name = "coaching.proposal"
+    _description = "Proposal"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "id desc"
+    _check_company_auto = True
+
+    # searching through it would let portal users guess what staff wrote
+    message_ids = fields.One2many(groups="base.group_user")
+    kind = fields.Selection(
+        selection=[
+            ("ask", "The client asks"),
+            ("offer", "The coach offers"),
+            ("ill", "The coach is not there"),
+        ],
+        required=True,
+        readonly=True,
+    )
+    session_id = fields.Many2one(
+        comodel_name="coaching.session",
+        string="Session to move",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+        help="Empty: a session is booked when it is accepted.",
+    )
+    session_start = fields.Datetime(
+        string="Instead of", readonly=True, help="When the session was to begin."
+    )
+    partner_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Client",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+    )
+    coach_id = fields.Many2one(
+        comodel_name="coaching.coach",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+    )
+    booking_type_id = fields.Many2one(
+        comodel_name="coaching.booking.type",
+        required=True,
+        readonly=True,
+        ondelete="restrict",
+        check_company=True,
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+    )
+    hold_ids = fields.One2many(
+        comodel_name="coaching.hold",
+        inverse_name="proposal_id",
+        string="Times",
+        readonly=True,
+    )
+    times = fields.Char(
+        string="Proposed times", compute="_compute_times", help="On your clock."
+    )
+    message = fields.Text(readonly=True, help="What the one who proposes wrote.")
+    deadline = fields.Datetime(
+        string="Answer until",
+        required=True,
+        readonly=True,
+        help="Until then the times are held.",
+    )
+    state = fields.Selection(
+        selection=[("open", "Open"), *ANSWERED],
+        required=True,
+        readonly=True,
+        default="open",
+        index=True,
+    )
+    reason = fields.Text(readonly=True, help="What the one who answered wrote.")
+    chosen_hold_id = fields.Many2one(
+        comodel_name="coaching.hold",
+        string="Chosen",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    booked_session_id = fields.Many2one(
+        comodel_name="coaching.session",
+        string="Session",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="What was moved, or booked, when it was accepted.",
+    )
+    asked_at = fields.Datetime(string="Proposed", required=True, readonly=True)
+    answered_at = fields.Datetime(string="Answered", readonly=True)
+    answered_by_id = fields.Many2one(
+        comodel_name="res.users", readonly=True, ondelete="restrict"
+    )
+    may_answer = fields.Boolean(compute="_compute_may")
+    may_withdraw = fields.Boolean(compute="_compute_may")
+
+    _one_open = models.UniqueIndex(
+        "(session_id) WHERE state = 'open' AND session_id IS NOT NULL",
+        "Other times are proposed for this session already. Answer that first.",
+    )
+    _check_answered = models.Constraint(
+        "CHECK ((state = 'open') = (answered_at IS NULL))",
+        "A proposal that is answered says when.",
+    )
+    _check_accepted = models.Constraint(
+        "CHECK (state <> 'accepted' OR chosen_hold_id IS NOT NULL"
+        " OR group_session_id IS NOT NULL)",
+        "A proposal that is accepted says which time.",
+    )
+    _open_index = models.Index("(deadline) WHERE state = 'open'")
+
+    def init(self):
+        super().init()
+        make_undeletable(self.env.cr, self._table)
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("session_id", "booking_type_id", "partner_id")
+    def _compute_display_name(self):
+        for proposal in self:
+            # sudo: who reads the proposal knows what it is about
+            known = proposal.sudo()
+            what = known.session_id.name or known.booking_type_id.name
+            names = (what, known.partner_id.name)
+            proposal.display_name = " · ".join(filter(None, names))
+
+    @api.depends("hold_ids.start")
+    @api.depends_context("tz", "lang", "uid")
+    def _compute_times(self):
+        for proposal in self:
+            holds = proposal.hold_ids.sorted("start")
+            proposal.times = " · ".join(holds.mapped("display_name"))
+
+    @api.depends("state", "kind", "coach_id", "partner_id")
+    @api.depends_context("uid")
+    def _compute_may(self):
+        for proposal in self:
+            is_open = proposal.state == "open"
+            proposal.may_answer = is_open and proposal._is_answering()
+            proposal.may_withdraw = is_open and proposal._is_proposing()
+
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        talk = {name for name in vals if name.startswith(("message_", "activity_"))}
+        if not self.env.su and set(vals) - talk:
+            raise UserError(
+                self.env._("A proposal is accepted, declined or withdrawn, not edited.")
+            )
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_never(self):
+        raise UserError(
+            self.env._("Proposals are never deleted. Withdraw the proposal instead.")
+        )
+
+    # === PROPOSING === #
+
+    @api.model
+    def _open(self, kind, session, starts, message="", deadline=None, **values):
+        """Propose other times for a session of one client; all of them are held.
+
+        :param str kind: see the field
+        :param session: ``coaching.session`` of one client, to come
+        :param list starts: naive UTC, of sessions as long as this one
+        :param datetime deadline: naive UTC; what the booking type says by default,
+            never later than the session and each of the times
+        :param values: fields that are written with it
+        :return: the proposal
+        :raise UserError: when one of the times can't be had
+        """
+        attendance = session.attendance_ids.filtered(lambda a: a.state == "scheduled")
+        now = session._now()
+        latest = self._get_deadline(session, starts, deadline)
+        # who moves, closes or gives away the session at this moment has to look again:
+        # he would not see what he has to withdraw
+        session.flush_recordset()
+        self.env.cr.execute(
+            "UPDATE coaching_session SET write_date = write_date WHERE id = %s",
+            (session.id,),
+        )
+        with session._readable_conflicts():
+            proposal = self.with_context(**SILENT).create(
+                {
+                    "kind": kind,
+                    "session_id": session.id,
+                    "session_start": session.start,
+                    "partner_id": attendance.partner_id.id,
+                    "coach_id": session.coach_id.id,
+                    "booking_type_id": session.booking_type_id.id,
+                    "company_id": session.company_id.id,
+                    "message": message or False,
+                    "deadline": latest,
+                    "asked_at": now,
+                    **values,
+                }
+            )
+            proposal.flush_recordset()
+        self.env["coaching.hold"]._hold(
+            session.booking_type_id,
+            session.coach_id,
+            starts,
+            latest,
+            attendance.partner_id,
+            length=session.stop - session.start,
+            proposal_id=proposal.id,
+        )
+        return self.browse(proposal.id)
+
+    @api.model
+    def _get_deadline(self, session, starts, deadline=None):
+        """Return until when an answer is awaited: see ``_open``."""
+        hours = session.booking_type_id.ask_hours
+        now = session._now()
+        wanted = deadline or fields.Datetime.add(now, hours=hours)
+        if wanted <= now:
+            raise UserError(
+                self.env._(
+                    "The time to answer would be over already. Choose a later one."
+                )
+            )
+        return min(wanted, session.start, *starts)
+
+    def _plan_activity(self):
+        """Put it on the list of an internal coach; others have the mail."""
+        self.ensure_one()
+        user = self.coach_id.user_id
+        if user and user._is_internal():
+            # he gets our mail, in his language and with the times; not Odoo's as well
+            self.with_context(**SILENT).activity_schedule(
+                "mail.mail_activity_data_todo",
+                date_deadline=self.deadline.date(),
+                summary=self.env._("Answer the client who asks for another time"),
+                user_id=user.id,
+            )
+
+    def _take_back(self):
+        """Withdraw these, since something else takes their place."""
+        for proposal in self:
+            proposal._answer("withdrawn")
+
+    def _get_url(self, partner):
+        """Return where somebody answers, empty where he has no way in.
+
+        A hook: the portal has pages for clients, and for coaches without the backend.
+
+        :param partner: ``res.partner`` who reads the mail
+        """
+        self.ensure_one()
+        if not any(user._is_internal() for user in partner.user_ids):
+            return ""
+        base = self.get_base_url()
+        return f"{base}/mail/view?model=coaching.proposal&res_id={self.id}"
+
+    def action_open_session(self):
+        """Open the session that this is about."""
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "coaching.session",
+            "res_id": (self.booked_session_id or self.session_id).id,
+            "view_mode": "form",
+        }

@@ -1,0 +1,128 @@
+from itertools import product
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...tools.spans import covers, to_seconds
+
+
+class CoachingSession(models.Model):
+    """Taking the rooms and devices that a session needs."""
+
+    _inherit = "coaching.session"
+
+    resource_ids = fields.One2many(
+        comodel_name="coaching.session.resource",
+        inverse_name="session_id",
+        string="Rooms and devices",
+        readonly=True,
+    )
+
+    @api.model
+    def _create_sessions(self, requests):
+        result = super()._create_sessions(requests)
+        for request in requests:
+            if request["booking_type"].has_needs:
+                self._take_resources(request)
+        return result
+
+    def _project(self):
+        # the trigger wrote them
+        self.env["coaching.session.resource"].invalidate_model(flush=False)
+        return super()._project()
+
+    @api.model
+    def _take_resources(self, request):
+        """Take what a new session needs, each on top of what the last one took."""
+        self.env["coaching.session.resource"].create(
+            [
+                {
+                    "session_id": request["session"].id,
+                    "need_id": need.id,
+                    "resource_id": resource.id,
+                    "start": request["start"],
+                    "stop": request["stop"],
+                }
+                for need, resource in self._choose_resources(request).items()
+            ]
+        ).flush_recordset()
+
+    def _move_resources(self, request):
+        """Take the same rooms at a new time where they are free, else others.
+
+        To be called before the session moves: its rows follow it.
+
+        :param dict request: as of a booking, at the new time
+        """
+        self.ensure_one()
+        if not self.resource_ids:
+            return
+        kept = {taken.need_id: taken.resource_id for taken in self.resource_ids}
+        chosen = self._choose_resources(request, kept, exclude=self)
+        for taken in self.resource_ids:
+            taken.write(
+                {
+                    "resource_id": chosen.get(taken.need_id, taken.resource_id).id,
+                    "start": request["start"],
+                    "stop": request["stop"],
+                }
+            )
+        self.resource_ids.flush_recordset()
+
+    @api.model
+    def _choose_resources(self, request, preferred=None, exclude=None):
+        """Return a free room or device for everything that a session needs.
+
+        :param dict request: what ``_prepare_booking`` returns
+        :param dict preferred: need → ``resource.resource`` to keep where it is free
+        :param exclude: ``coaching.session`` that moves
+        :return: dict of need → ``resource.resource``
+        :raise UserError: when there is none, which was to be looked at before
+        """
+        needs = request["booking_type"]._get_needed_resources(
+            request["coach"].company_id
+        )
+        free = self.env["coaching.availability"]._get_free_resources(
+            self.env["resource.resource"].union(*needs.values()),
+            {
+                "coach_ids": [],
+                "first": request["start"],
+                "last": request["stop"],
+                "exclude": exclude or self.browse(),
+            },
+        )
+        span = (to_seconds(request["start"]), to_seconds(request["stop"]))
+        free = {
+            resource_id for resource_id, spans in free.items() if covers(spans, *span)
+        }
+        candidates = []
+        for need, resources in needs.items():
+            wanted = (preferred or {}).get(need, resources.browse()) & resources
+            candidates.append([one for one in wanted | resources if one.id in free])
+        for chosen in product(*candidates):
+            # what serves one need serves no other one
+            if len(set(chosen)) == len(chosen):
+                return dict(zip(needs, chosen, strict=True))
+        raise UserError(self._get_obstacle_message("resource", request))
+
+    @api.model
+    def _get_obstacle_message(self, reason, request):
+        if reason != "resource":
+            return super()._get_obstacle_message(reason, request)
+        company = request["coach"].company_id
+        resources = request["booking_type"]._get_needed_resources(company)
+        missing = [need.name for need, found in resources.items() if not found]
+        if missing:
+            return self.env._(
+                "“%(booking_type)s” needs %(needs)s, and there is none in %(company)s."
+                " Add one to the booking type, or choose something else.",
+                booking_type=request["booking_type"].name,
+                needs=self.env._(" and ").join(missing),
+                company=company.name,
+            )
+        needs = [need.name for need in resources]
+        return self.env._(
+            "There is no %(needs)s free at %(start)s. Choose another time.",
+            needs=self.env._(" or ").join(needs),
+            start=self._format_time(request["start"]),
+        )

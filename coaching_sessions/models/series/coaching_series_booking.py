@@ -1,0 +1,411 @@
+from datetime import timedelta
+
+from odoo import api, models
+from odoo.exceptions import AccessError, ConcurrencyError, UserError
+
+from ...tools.arguments import without_defaults
+from ..session.coaching_session import BLOCKING_STATES
+
+
+class CoachingSeries(models.Model):
+    """Booking a series: planned first, then all in one batch, or as far as it goes."""
+
+    _inherit = "coaching.series"
+
+    @api.model
+    def plan(self, vals):
+        """Return what booking a series would lead to; writes nothing (R109).
+
+        :param dict vals: as for ``book``
+        :return: list of dicts with ``number``, ``start``, ``stop`` (naive UTC),
+            ``conflict`` (why it can't be booked, False where it can) and ``covered``
+            (whether a package holds it)
+        :raise UserError: when the values make no series
+        :raise AccessError: when the user may not book that
+        """
+        request, rule = self._prepare_series(vals)
+        # sudo: rights were checked; what takes the time is told as in booking
+        occurrences = without_defaults(self.sudo())._plan(request, rule)
+        return [
+            {
+                name: occurrence[name]
+                for name in ("number", "start", "stop", "conflict", "covered")
+            }
+            for occurrence in occurrences
+        ]
+
+    @api.model
+    def book(self, vals):
+        """Book a series, in one transaction.
+
+        :param dict vals: ``booking_type_id``, ``coach_id``, ``partner_ids``,
+            ``package_id``, ``without_package``, ``note``, ``terms_accepted`` and
+            ``client_agreed`` as for ``coaching.session.book``; ``weekdays`` (list, 0
+            for Monday) and ``start_minute`` (after midnight on the coach's clock), or
+            ``start`` (naive UTC) of the first one; ``date_from`` (else today, or that
+            start's day), ``interval_weeks`` (1), ``duration_minutes`` (else the
+            type's); how it ends, one of ``date_to`` (last day), ``count`` (so many
+            times) and ``until_used`` (the package); ``on_conflict``: ``refuse`` (by
+            default: all of it or nothing) or ``skip`` (as far as it goes)
+        :return: dict with ``series_id``, ``session_ids`` and ``not_booked``: a list of
+            dicts with ``number``, ``start``, ``stop`` (naive UTC) and ``reason``
+        :raise UserError: when it can't be booked, saying which times and why
+        :raise AccessError: when the user may not book that
+        """
+        request, rule = self._prepare_series(vals)
+        # sudo: rights were checked; clients have no access to write what they book
+        series, sessions = without_defaults(self.sudo())._book(request, rule)
+        return {
+            "series_id": series.id,
+            "session_ids": sessions.ids,
+            "not_booked": [
+                {
+                    "number": gap.number,
+                    "start": gap.start,
+                    "stop": gap.stop,
+                    "reason": gap.reason,
+                }
+                for gap in series.gap_ids.sorted("number")
+            ],
+        }
+
+    @api.model
+    def _check_series_rights(self, request):
+        """Raise unless the user may book this series: as a session, and more."""
+        Session = self.env["coaching.session"]
+        Session._check_booking_rights(request)
+        request["by_client"] = Session._is_by_client(request["coach"])
+        if request["by_client"] and not request["booking_type"].allow_series_by_client:
+            raise AccessError(
+                self.env._(
+                    "You can't book a series of “%(booking_type)s” yourself. Book the"
+                    " sessions one by one, or ask %(coach)s.",
+                    booking_type=request["booking_type"].name,
+                    coach=request["coach"].name,
+                )
+            )
+
+    # === PLANNING === #
+
+    @api.model
+    def _plan(self, request, rule):
+        """Return the occurrences of a series and what is in their way.
+
+        A fixed number of queries, however many there are.
+
+        :param dict request: what ``coaching.session._prepare_booking`` returns
+        :param dict rule: what ``_parse_rule`` returns
+        :return: list of dicts, see ``plan``; with ``request``
+        """
+        length = timedelta(minutes=rule["duration_minutes"])
+        occurrences = [
+            self._prepare_occurrence(request, number, start, length)
+            for number, start in enumerate(rule["starts"], 1)
+        ]
+        self._judge(occurrences, on_credit=rule["ends"] != "package")
+        if rule["ends"] != "package":
+            return occurrences
+        covered = [one["number"] for one in occurrences if one["covered"]]
+        if not covered:
+            reasons = [one["conflict"] for one in occurrences if one["conflict"]]
+            raise UserError(
+                reasons[0]
+                if reasons
+                else self.env._(
+                    "There is no package to use up. Say on which day the series ends,"
+                    " or after how many times."
+                )
+            )
+        return occurrences[: covered[-1]]
+
+    @api.model
+    def _prepare_occurrence(self, request, number, start, length):
+        """Return one occurrence, not judged yet."""
+        return {
+            "number": number,
+            "start": start,
+            "stop": start + length,
+            "conflict": False,
+            "covered": False,
+            "request": {**request, "start": start, "stop": start + length},
+        }
+
+    @api.model
+    def _judge(self, occurrences, on_credit=True):
+        """Note on each occurrence what is in its way, after the earlier ones.
+
+        :param list occurrences: of ``_prepare_occurrence``, in the order of starts
+        :param bool on_credit: whether what no package pays may be owed
+        """
+        Session = self.env["coaching.session"]
+        for occurrence in occurrences:
+            try:
+                Session._check_booking(occurrence["request"])
+            except UserError as error:
+                occurrence["conflict"] = str(error)
+        free = [one for one in occurrences if not one["conflict"]]
+        messages = Session._get_obstacles([one["request"] for one in free])
+        for occurrence, message in zip(free, messages, strict=True):
+            occurrence["conflict"] = message or False
+        self._judge_coverage(
+            [one for one in free if not one["conflict"]], on_credit=on_credit
+        )
+
+    @api.model
+    def _judge_coverage(self, occurrences, on_credit=True):
+        """Note which package holds each occurrence, or that none does."""
+        if not occurrences:
+            return
+        request = occurrences[0]["request"]
+        booking_type, package = request["booking_type"], request["package"]
+        if request["without_package"] or not (booking_type.package_required or package):
+            return
+        Attendance = self.env["coaching.attendance"]
+        planned = {
+            # what a booking would create, to be asked as that is
+            Attendance.new(
+                {
+                    "partner_id": partner.id,
+                    "coach_id": request["coach"].id,
+                    "company_id": request["coach"].company_id.id,
+                    "booking_type_id": booking_type.id,
+                    "start": occurrence["start"],
+                    "stop": occurrence["stop"],
+                    "sessions_deducted": booking_type.sessions_deducted,
+                }
+            ): occurrence
+            for occurrence in occurrences
+            for partner in request["partners"]
+        }
+        attendances = Attendance.union(*planned)
+        candidates = package or package._find_candidates(attendances)
+        chosen = candidates._choose_for(attendances)
+        left = attendances._count_owable() if on_credit and not package else {}
+        for attendance, occurrence in planned.items():
+            if attendance in chosen:
+                occurrence["covered"] = not occurrence["conflict"]
+            elif not attendance._may_do_without(left):
+                occurrence["covered"] = False
+                occurrence["conflict"] = candidates._get_uncovered_message(
+                    attendance, chosen
+                )
+
+    # === BOOKING === #
+
+    @api.model
+    def _book(self, request, rule):
+        """Plan and book.
+
+        :return: the series and its sessions
+        """
+        occurrences = self._plan(request, rule)
+        refuse = rule["on_conflict"] == "refuse"
+        conflicts = [one for one in occurrences if one["conflict"]]
+        if conflicts and (refuse or len(conflicts) == len(occurrences)):
+            raise UserError(self._get_conflicts_message(conflicts, len(occurrences)))
+        with self.env.cr.savepoint():
+            series = self.create(self._prepare_values(request, rule, occurrences))
+            sessions = series._book_occurrences(occurrences, refuse)
+            if not sessions:
+                raise UserError(
+                    self._get_conflicts_message(occurrences, len(occurrences))
+                )
+            series._note_gaps(occurrences)
+            self.env["coaching.notification"]._queue_series(
+                "series_booked", sessions.attendance_ids
+            )
+        return series, sessions
+
+    @api.model
+    def _prepare_values(self, request, rule, occurrences):
+        """Return the values of a series."""
+        return {
+            "coach_id": request["coach"].id,
+            "company_id": request["coach"].company_id.id,
+            "booking_type_id": request["booking_type"].id,
+            "partner_ids": request["partners"].ids,
+            "package_id": request["package"].id,
+            "without_package": request["without_package"],
+            "note": request["note"],
+            "agreed": request.get("agreement") is not None,
+            "agreement_note": request.get("agreement") or False,
+            "occurrence_count": len(occurrences),
+            **{
+                name: rule[name]
+                for name in (
+                    "tz",
+                    "weekdays",
+                    "start_minute",
+                    "duration_minutes",
+                    "interval_weeks",
+                    "date_from",
+                    "date_to",
+                    "ends",
+                )
+            },
+        }
+
+    def _book_occurrences(self, occurrences, refuse=False):
+        """Book what nothing is in the way of, and note the session on each.
+
+        :param list occurrences: judged in this transaction
+        :param bool refuse: whether losing a race for one of them is an error
+        :return: ``coaching.session``
+        """
+        self.ensure_one()
+        Session = self.env["coaching.session"]
+        free = [one for one in occurrences if not one["conflict"]]
+        if not free:
+            return Session
+        # once for all of them: terms, the client's agreement
+        checked = free[0]["request"]
+        Session._check_request(checked)
+        for occurrence in free:
+            occurrence["request"] = {
+                **checked,
+                "start": occurrence["start"],
+                "stop": occurrence["stop"],
+                "planned": True,
+                "quiet": True,
+                "series": self,
+                "series_number": occurrence["number"],
+                "series_start": occurrence.get("slot") or occurrence["start"],
+            }
+        # before the first try, so that what it loses to is committed
+        if Session._wait_for_turn(checked["coach"], checked["partners"]):
+            # somebody was there before: what is lost is cheaper looked for than tried
+            free = self._leave_out_lost(free, refuse)
+        return self._book_as_far_as_possible(free, refuse)
+
+    def _book_as_far_as_possible(self, occurrences, refuse):
+        """Book occurrences in one batch; without those in which somebody was quicker.
+
+        What else a batch is refused for is found by halves.
+        """
+        if not occurrences:
+            return self.env["coaching.session"]
+        requests = [dict(one["request"]) for one in occurrences]
+        try:
+            with self.env.cr.savepoint():
+                sessions = self.env["coaching.session"]._book_batch(requests)
+        except ConcurrencyError:
+            raise
+        except UserError as error:
+            left = self._leave_out_lost(occurrences, refuse)
+            if refuse:
+                raise
+            if len(left) < len(occurrences):
+                return self._book_as_far_as_possible(left, refuse)
+            if len(occurrences) == 1:
+                occurrences[0].update(conflict=str(error), covered=False)
+                return self.env["coaching.session"]
+            half = len(occurrences) // 2
+            return self._book_as_far_as_possible(
+                occurrences[:half], refuse
+            ) | self._book_as_far_as_possible(occurrences[half:], refuse)
+        for occurrence, request in zip(occurrences, requests, strict=True):
+            occurrence["session"] = request["session"]
+        return sessions
+
+    def _leave_out_lost(self, occurrences, refuse):
+        """Note on occurrences that somebody was quicker, and return the others.
+
+        :param bool refuse: raise where there is one, instead
+        """
+        messages = self.env["coaching.session"]._find_lost(
+            [occurrence["request"] for occurrence in occurrences]
+        )
+        left = []
+        for occurrence, message in zip(occurrences, messages, strict=True):
+            if message:
+                occurrence.update(conflict=message, covered=False)
+            else:
+                left.append(occurrence)
+        if refuse and len(left) < len(occurrences):
+            lost = [one for one in occurrences if one["conflict"]]
+            raise UserError(self._get_conflicts_message(lost, len(occurrences)))
+        return left
+
+    def _note_gaps(self, occurrences, kind="conflict", state="open"):
+        """Keep what was not booked, and why."""
+        self.ensure_one()
+        return self.env["coaching.series.gap"].create(
+            [
+                {
+                    "series_id": self.id,
+                    "number": occurrence["number"],
+                    "start": occurrence["start"],
+                    "stop": occurrence["stop"],
+                    "kind": kind,
+                    "state": state,
+                    "reason": occurrence["conflict"] or False,
+                }
+                for occurrence in occurrences
+                if not occurrence.get("session")
+            ]
+        )
+
+    def _plan_gaps(self, gaps):
+        """Return occurrences for times that were not booked, judged as they are now.
+
+        :param gaps: ``coaching.series.gap`` of this series, in the order of starts
+        """
+        self.ensure_one()
+        request = self.env["coaching.session"]._prepare_booking(
+            {
+                "booking_type_id": self.booking_type_id.id,
+                "coach_id": self.coach_id.id,
+                "partner_ids": self.partner_ids.ids,
+                "package_id": self.package_id.id,
+                "without_package": self.without_package,
+                "note": self.note,
+                "client_agreed": self.agreed and (self.agreement_note or True),
+                "start": gaps[0].start,
+            }
+        )
+        occurrences = [
+            self._prepare_occurrence(
+                request, gap.number, gap.start, gap.stop - gap.start
+            )
+            for gap in gaps
+        ]
+        for occurrence, gap in zip(occurrences, gaps, strict=True):
+            occurrence["request"]["partners"] = gap._get_partners()
+        self._judge(occurrences)
+        there = set(
+            self.session_ids.filtered(
+                lambda session: session.state in BLOCKING_STATES
+            ).mapped("series_number")
+        )
+        for occurrence in occurrences:
+            if occurrence["number"] in there:
+                occurrence["conflict"] = self.env._("This time is booked already.")
+        return occurrences
+
+    # === SENTENCES === #
+
+    @api.model
+    def _get_conflicts_message(self, conflicts, total):
+        """Return which times of a series can't be booked, and why.
+
+        :param list conflicts: occurrences
+        :param int total: how many there are with those that can
+        """
+        lines = [one["conflict"] for one in conflicts[:10]]
+        if len(conflicts) > len(lines):
+            lines.append(
+                self.env._("And %(count)s more.", count=len(conflicts) - len(lines))
+            )
+        if len(conflicts) == total:
+            lines.insert(0, self.env._("None of these times can be booked."))
+        else:
+            lines.insert(
+                0,
+                self.env._(
+                    "%(count)s of %(total)s times can't be booked. Change the series,"
+                    " or book it without them.",
+                    count=len(conflicts),
+                    total=total,
+                ),
+            )
+        return "\n".join(lines)

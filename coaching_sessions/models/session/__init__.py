@@ -1,0 +1,4 @@
+from . import coaching_session
+from . import coaching_session_client
+from . import coaching_session_log
+from . import coaching_attendance

@@ -1,0 +1,5 @@
+from . import coaching_waiting
+from . import coaching_waiting_join
+from . import coaching_waiting_offer
+from . import coaching_proposal
+from . import res_company

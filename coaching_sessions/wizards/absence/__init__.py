@@ -1,0 +1,2 @@
+from . import coaching_coach_absence
+from . import coaching_session_substitute

@@ -1,0 +1,1 @@
+from . import coaching_dialog_mixin

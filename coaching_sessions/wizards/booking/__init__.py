@@ -1,0 +1,2 @@
+from . import coaching_session_book
+from . import coaching_session_cancel

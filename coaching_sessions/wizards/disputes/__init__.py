@@ -1,0 +1,2 @@
+from . import coaching_dispute_accept
+from . import coaching_dispute_reject

@@ -1,0 +1,2 @@
+from . import coaching_session_goals
+from . import coaching_goal_record

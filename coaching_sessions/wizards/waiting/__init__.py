@@ -1,0 +1,1 @@
+from . import coaching_waiting_join
