@@ -25,8 +25,6 @@ from .terms import test_terms
 from .video import test_video
 from .video import test_video_zoom
 from .reminders import test_reminder
-from .progress import test_notes
-from .progress import test_goals
 from .disputes import test_dispute
 from .messages import test_message
 from .engagement import test_engagement
@@ -35,6 +33,8 @@ from .engagement import test_nudge
 from .engagement import test_engagement_screens
 from .engagement import test_reserved_slot
 from .engagement import test_next_session
+from .progress import test_notes
+from .progress import test_goals
 from .proposals import test_proposal
 from .waiting import test_waiting
 from .absence import test_absence

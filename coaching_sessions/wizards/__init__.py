@@ -5,10 +5,10 @@ from . import booking
 from . import moving
 from . import video
 from . import reminders
-from . import progress
 from . import disputes
 from . import messages
 from . import engagement
+from . import progress
 from . import proposals
 from . import waiting
 from . import absence

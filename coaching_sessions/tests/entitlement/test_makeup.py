@@ -144,9 +144,9 @@ class TestMakeup(CoachingCommon):
         self.close(self.book(days=3), "no_show")
         self.travel(self.now)
         session = self.book(days=6)
-        taken = "odoo.addons.coaching_sessions.models.entitlement.coaching_makeup_issue.take_numbers"
+        issue = "odoo.addons.coaching_sessions.models.entitlement.coaching_makeup_issue"
         with (
-            patch(taken, lambda *args: [1]),
+            patch(f"{issue}.take_numbers", lambda *args: [1]),
             self.assertRaisesRegex(ConcurrencyError, "Try again"),
         ):
             self.close(session, "no_show")
