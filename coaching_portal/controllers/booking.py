@@ -9,6 +9,7 @@ from odoo.exceptions import AccessError, ConcurrencyError, UserError
 from odoo.fields import Domain
 from odoo.http import request
 
+from odoo.addons.coaching_sessions.tools.arguments import is_reasonable
 from odoo.addons.portal.controllers import portal
 
 from ..tools.local_time import to_local
@@ -88,7 +89,7 @@ class CustomerPortal(portal.CustomerPortal):
             moment = datetime.fromisoformat(str(value or ""))
         except ValueError:
             return None
-        if moment.tzinfo or not 2000 <= moment.year <= 2200:
+        if moment.tzinfo or not is_reasonable(moment):
             return None
         return moment
 

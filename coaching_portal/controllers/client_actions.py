@@ -4,6 +4,7 @@ from odoo import http
 from odoo.exceptions import AccessError, UserError
 from odoo.http import request
 
+from odoo.addons.coaching_sessions.tools.arguments import is_reasonable
 from odoo.addons.portal.controllers import portal
 
 from ..tools.local_time import to_utc
@@ -60,7 +61,7 @@ class CustomerPortal(portal.CustomerPortal):
         """
         try:
             moment = datetime.fromisoformat(str(value or ""))
-            if moment.tzinfo or not 2000 <= moment.year <= 2200:
+            if moment.tzinfo or not is_reasonable(moment):
                 raise ValueError
         except ValueError:
             raise UserError(

@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.http import request
 
+from odoo.addons.coaching_sessions.tools.arguments import is_reasonable
 from odoo.addons.portal.controllers import portal
 
 from .client import SESSIONS_URL
@@ -62,7 +63,7 @@ class CustomerPortal(portal.CustomerPortal):
             day = date.fromisoformat(str(value or ""))
         except ValueError:
             return None
-        return day if 2000 <= day.year <= 2200 else None
+        return day if is_reasonable(day) else None
 
     def _find_coaching_proposal(self, proposal_id):
         """Return a proposal of which the user is client or coach, or an empty one."""

@@ -4,7 +4,7 @@ import re
 from datetime import date, datetime
 
 from odoo import fields
-from odoo.exceptions import UserError
+from odoo.exceptions import MissingError, UserError
 from odoo.tools import is_html_empty, plaintext2html
 from odoo.tools.misc import clean_context
 
@@ -12,6 +12,11 @@ from odoo.tools.misc import clean_context
 TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
 # outside of it date arithmetic overflows, and nobody books
 YEARS = range(2000, 2201)
+
+
+def is_reasonable(day):
+    """Return whether a date or datetime lies in years that people plan for."""
+    return day.year in YEARS
 
 
 def parse_text(env, value):
@@ -37,7 +42,7 @@ def parse_time(env, value):
         moment = fields.Datetime.to_datetime(value)
     except (KeyError, TypeError, ValueError):
         moment = None
-    if not isinstance(moment, datetime) or moment.tzinfo or moment.year not in YEARS:
+    if not isinstance(moment, datetime) or moment.tzinfo or not is_reasonable(moment):
         raise UserError(
             env._(
                 "“%(value)s” is not a time. Write it in UTC, like 2027-01-04 09:00:00.",
@@ -59,7 +64,7 @@ def parse_date(env, value):
         day = fields.Date.to_date(value)
     except (AttributeError, KeyError, TypeError, ValueError):
         day = None
-    if not isinstance(day, date) or day.year not in YEARS:
+    if not isinstance(day, date) or not is_reasonable(day):
         raise UserError(
             env._("“%(value)s” is not a date. Write it like 2027-01-04.", value=value)
         )
@@ -78,6 +83,28 @@ def parse_ids(env, value):
     ):
         raise UserError(env._("“%(value)s” is not a list of ids.", value=value))
     return list(dict.fromkeys(ids))
+
+
+def check_ids(env, *ids, several=None):
+    """Raise unless what should name records are numbers that can be ids.
+
+    :param ids: an id each, or nothing
+    :param several: list of ids, one id, or nothing
+    :raise UserError: for anything else
+    """
+    several = several or []
+    if not isinstance(several, list | tuple):
+        several = [several]
+    # unhashable ones too, so before they are looked at together
+    for record_id in [*filter(None, ids), *several]:
+        if not (
+            isinstance(record_id, int)
+            and not isinstance(record_id, bool)
+            and 0 < record_id < 2**31
+        ):
+            raise UserError(
+                env._("“%(value)s” is not the id of a record.", value=record_id)
+            )
 
 
 def parse_percent(env, value):
@@ -132,6 +159,17 @@ def without_defaults(records):
     Those are for what the dialog makes, not for what is posted on the way.
     """
     return records.with_env(records.env(context=clean_context(records.env.context)))
+
+
+def is_there(records):
+    """Return whether there are records, all of them in the database.
+
+    Reads what is needed anyway, where ``exists`` would ask only for this.
+    """
+    try:
+        return bool(records and records.mapped("display_name"))
+    except MissingError:
+        return False
 
 
 def check_there(records):

@@ -1,4 +1,5 @@
 from . import base
 from . import ir_default
 from . import coaching_shared_mixin
+from . import coaching_staff_mixin
 from . import coaching_target_mixin

@@ -20,20 +20,6 @@ class CoachingBookingType(models.Model):
         " cancelled doesn't count. Coaches and managers book it as often as they like.",
     )
 
-    client_join_only = fields.Boolean(
-        string="Clients only join",
-        help="Clients join the sessions of this type that are there and have a seat"
-        " left. Coaches and managers begin new ones.",
-    )
-
-    def _is_join_only(self, by_client):
-        """Return whether somebody can't begin a new session of this type.
-
-        :param bool by_client: whether he books by the rules for clients
-        """
-        self.ensure_one()
-        return bool(by_client and self.client_join_only and self.max_participants > 1)
-
     @api.model
     def _get_for_client(self, partner, company):
         """Return the types that a client can book himself now.

@@ -1,30 +1,13 @@
-from datetime import timedelta
-
 from odoo import api, models
 from odoo.exceptions import UserError
 
 from ...tools.spans import to_seconds
-from ..base.groups import MANAGER_GROUP
 
 
 class CoachingSession(models.Model):
     """What a booking is refused for, in words; the constraints are what judges."""
 
     _inherit = "coaching.session"
-
-    @api.model
-    def _is_by_client(self, coaches):
-        """Return whether the user books or moves as a client: with the client's rules.
-
-        :param coaches: ``coaching.coach``
-        """
-        user = self.env.user
-        return not (
-            self.env.su
-            or user.has_group(MANAGER_GROUP)
-            # sudo: whose time it is, to compare with the user
-            or (coaches and set(coaches.sudo().user_id.ids) == {user.id})
-        )
 
     @api.model
     def _check_booking(self, request):
@@ -163,100 +146,3 @@ class CoachingSession(models.Model):
                     messages[number] = None
                     time.book(need, start)
         return [messages[number] for number in range(len(requests))]
-
-    @api.model
-    def _get_need(self, request):
-        """Return what the session of a request needs, as ``Need``."""
-        return request["booking_type"]._get_need(request["stop"] - request["start"])
-
-    @api.model
-    def _get_obstacle_message(self, reason, request):
-        """Return the sentence for a reason of ``CoachTime.get_obstacle``; a hook."""
-        values = {
-            "coach": request["coach"].name,
-            "start": self._format_time(request["start"]),
-        }
-        if reason == "session":
-            return self._get_coach_taken_message(request)
-        if reason == "client":
-            return self._get_client_taken_message(request)
-        if reason == "hold":
-            return self.env._(
-                "%(start)s with %(coach)s is being offered to somebody else. Choose"
-                " another time, or try again later.",
-                **values,
-            )
-        if reason in ("event", "elsewhere"):
-            return self.env._(
-                "%(coach)s has something else in the calendar at %(start)s. Choose"
-                " another time.",
-                **values,
-            )
-        if reason == "reserved":
-            return self.env._(
-                "%(coach)s keeps %(start)s for somebody else every week. Choose another"
-                " time.",
-                **values,
-            )
-        if reason == "day":
-            return self.env._(
-                "%(coach)s takes no more sessions on the day of %(start)s. Choose"
-                " another day.",
-                **values,
-            )
-        if reason == "week":
-            return self.env._(
-                "%(coach)s takes no more sessions in the week of %(start)s. Choose"
-                " another week.",
-                **values,
-            )
-        if reason == "join":
-            return self.env._(
-                "There is no “%(booking_type)s” with %(coach)s at %(start)s to join."
-                " Choose one of the times that are offered.",
-                booking_type=request["booking_type"].name,
-                **values,
-            )
-        if reason == "grid":
-            return self.env._(
-                "No session with %(coach)s begins at %(start)s. Choose one of the times"
-                " that are offered.",
-                **values,
-            )
-        return self.env._(
-            "%(coach)s does not work at %(start)s. Choose a time within the coach's"
-            " working hours.",
-            **values,
-        )
-
-    @api.model
-    def _get_coach_taken_message(self, request):
-        return self.env._(
-            "%(coach)s already has a session at %(start)s. Choose another time.",
-            coach=request["coach"].name,
-            start=self._format_time(request["start"]),
-        )
-
-    @api.model
-    def _get_client_taken_message(self, request):
-        return self.env._(
-            "%(client)s already has a session at %(start)s. Choose another time.",
-            client=", ".join(request["partners"].mapped("name")),
-            start=self._format_time(request["start"]),
-        )
-
-    @api.model
-    def _prepare_session_times(self, request):
-        """Return start, stop and the busy time around them, all naive UTC."""
-        booking_type = request["booking_type"]
-        before = timedelta(
-            minutes=booking_type.buffer_before_minutes
-            + booking_type.preparation_minutes
-        )
-        after = timedelta(minutes=booking_type.buffer_after_minutes)
-        return {
-            "start": request["start"],
-            "stop": request["stop"],
-            "busy_start": request["start"] - before,
-            "busy_stop": request["stop"] + after,
-        }

@@ -1,10 +1,9 @@
 from datetime import timedelta
 
 from odoo import api, models
-from odoo.exceptions import AccessError, MissingError, UserError
-from odoo.tools import format_datetime, format_time
+from odoo.exceptions import AccessError, UserError
 
-from ...tools.arguments import parse_text, parse_time, without_defaults
+from ...tools.arguments import check_ids, is_there, parse_text, without_defaults
 from ..base.groups import MANAGER_GROUP
 
 BOOKING_KEYS = {
@@ -44,7 +43,8 @@ class CoachingSession(models.Model):
                     names=", ".join(sorted(BOOKING_KEYS)),
                 )
             )
-        self._check_ids(vals)
+        ids = [vals.get(name) for name in BOOKING_KEYS if name.endswith("_id")]
+        check_ids(self.env, *ids, several=vals.get("partner_ids"))
         # sudo: the rights to book are checked on these records right after
         env = without_defaults(self.sudo()).env
         booking_type = env["coaching.booking.type"].browse(vals.get("booking_type_id"))
@@ -53,9 +53,9 @@ class CoachingSession(models.Model):
         # client and coach are read in one go, both are needed
         if not (
             partners
-            and self._is_there(booking_type)
-            and (self._is_there(coach) or not vals.get("coach_id"))
-            and self._is_there(partners | coach.partner_id)
+            and is_there(booking_type)
+            and (is_there(coach) or not vals.get("coach_id"))
+            and is_there(partners | coach.partner_id)
         ):
             raise UserError(
                 self.env._("Say what to book, with which coach and for which client.")
@@ -74,9 +74,7 @@ class CoachingSession(models.Model):
         self._check_length(booking_type, start, stop)
         package = env["coaching.package"].browse(vals.get("package_id") or ())
         missed = env["coaching.attendance"].browse(vals.get("makeup_of_id") or ())
-        if (package and not self._is_there(package)) or (
-            missed and not self._is_there(missed)
-        ):
+        if (package and not is_there(package)) or (missed and not is_there(missed)):
             raise UserError(
                 self.env._("The package or the missed session does not exist.")
             )
@@ -113,66 +111,12 @@ class CoachingSession(models.Model):
             )
 
     @api.model
-    def _check_ids(self, vals):
-        """Raise unless what should name a record is a number that can be one."""
-        ids = [vals.get(name) for name in BOOKING_KEYS if name.endswith("_id")]
-        partner_ids = vals.get("partner_ids") or []
-        if not isinstance(partner_ids, list | tuple):
-            partner_ids = [partner_ids]
-        # unhashable ones too, so before they are looked at together
-        for record_id in [*filter(None, ids), *partner_ids]:
-            if not (
-                isinstance(record_id, int)
-                and not isinstance(record_id, bool)
-                and 0 < record_id < 2**31
-            ):
-                raise UserError(
-                    self.env._(
-                        "“%(value)s” is not the id of a record.", value=record_id
-                    )
-                )
-
-    @api.model
     def _parse_partner_ids(self, vals):
         """Return the clients' ids; who is named twice comes once."""
         partner_ids = vals.get("partner_ids") or []
         if not isinstance(partner_ids, list | tuple):
             partner_ids = [partner_ids]
         return list(dict.fromkeys(partner_ids))
-
-    @api.model
-    def _is_there(self, records):
-        """Return whether there are records, all of them in the database.
-
-        Reads what is needed anyway, where ``exists`` would ask only for this.
-        """
-        try:
-            return bool(records and records.mapped("display_name"))
-        except MissingError:
-            return False
-
-    @api.model
-    def _parse_time(self, value, required=True):
-        """Return a naive UTC datetime from what a caller gave.
-
-        :raise UserError: when it is none, or carries a time zone
-        """
-        moment = parse_time(self.env, value)
-        if required and not moment:
-            raise UserError(
-                self.env._("Say when. Write it in UTC, like 2027-01-04 09:00:00.")
-            )
-        return moment
-
-    @api.model
-    def _format_time(self, moment, tz=None):
-        """Return a naive UTC datetime as the user reads it.
-
-        :param str tz: zone to tell it in, the user's by default
-        """
-        tz = tz or self.env.context.get("tz") or self.env.user.tz or "UTC"
-        day = format_datetime(self.env, moment, tz=tz, dt_format="EEE d MMM y")
-        return f"{day}, {format_time(self.env, moment, tz=tz, time_format='short')}"
 
     @api.model
     def _check_booking_rights(self, request):

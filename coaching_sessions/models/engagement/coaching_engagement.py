@@ -1,9 +1,8 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...tools.database import make_undeletable
-from ..base.groups import MANAGER_GROUP
 
 CONTINUE_WISHES = [
     ("yes", "Yes, continue"),
@@ -25,7 +24,7 @@ class CoachingEngagement(models.Model):
 
     _name = "coaching.engagement"
     _description = "Client of a Coach"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "coaching.staff.mixin"]
     _order = "state, id desc"
     _rec_name = "partner_id"
     _check_company_auto = True
@@ -269,21 +268,6 @@ class CoachingEngagement(models.Model):
         )
 
     # === BUSINESS METHODS === #
-
-    def _check_staff(self):
-        """Raise unless the user is the coach of these clients, or manages them.
-
-        :raise AccessError: also for those the user may not even read
-        """
-        self.check_access("read")
-        if self.env.su or self.env.user.has_group(MANAGER_GROUP):
-            return
-        # sudo: reading whose clients they are, to compare with the user
-        coaches = self.sudo().coach_id
-        if any(coach.user_id != self.env.user for coach in coaches):
-            raise AccessError(
-                self.env._("Only the coach of a client or a manager can do this.")
-            )
 
     def _log(self, sentence):
         """Write a sentence under these engagements, in the user's name."""

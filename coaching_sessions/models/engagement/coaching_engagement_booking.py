@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ...tools.arguments import check_ids
 from ..session.coaching_session import BLOCKING_STATES
 
 
@@ -145,9 +146,7 @@ class CoachingEngagement(models.Model):
         """
         self.ensure_one()
         if booking_type_id:
-            self.env["coaching.session"]._check_ids(
-                {"booking_type_id": booking_type_id}
-            )
+            check_ids(self.env, booking_type_id)
             booking_type = self.env["coaching.booking.type"].browse(booking_type_id)
             if booking_type.exists():
                 self.env["coaching.session"]._check_companies(

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date, html2plaintext
 
-from ...tools.arguments import parse_text
+from ...tools.arguments import check_ids, parse_text
 from ...tools.local_time import to_local
 
 
@@ -94,7 +94,7 @@ class CoachingEngagement(models.Model):
         :raise UserError: when he can't take the client
         """
         self.ensure_one()
-        self.env["coaching.session"]._check_ids({"coach_id": coach_id})
+        check_ids(self.env, coach_id)
         coach = self.env["coaching.coach"].browse(coach_id or ()).exists()
         if not coach or not coach.active or coach.company_id != self.company_id:
             raise UserError(

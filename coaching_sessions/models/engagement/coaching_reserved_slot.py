@@ -1,8 +1,8 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 from ...tools.database import make_undeletable
-from ..base.groups import COACH_GROUP, MANAGER_GROUP
+from ..base.groups import COACH_GROUP
 
 
 class CoachingReservedSlot(models.Model):
@@ -14,6 +14,7 @@ class CoachingReservedSlot(models.Model):
 
     _name = "coaching.reserved.slot"
     _description = "Reserved Slot"
+    _inherit = ["coaching.staff.mixin"]
     _order = "coach_id, weekday, start_minute, id"
     _check_company_auto = True
 
@@ -208,14 +209,3 @@ class CoachingReservedSlot(models.Model):
         )
 
     # === BUSINESS METHODS === #
-
-    def _check_staff(self):
-        """Raise unless the user is the coach of these slots, or manages them."""
-        self.check_access("read")
-        if self.env.su or self.env.user.has_group(MANAGER_GROUP):
-            return
-        # sudo: reading whose slots they are, to compare with the user
-        if any(coach.user_id != self.env.user for coach in self.sudo().coach_id):
-            raise AccessError(
-                self.env._("Only the coach of a client or a manager can do this.")
-            )

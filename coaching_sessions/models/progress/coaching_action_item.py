@@ -14,7 +14,7 @@ class CoachingActionItem(models.Model):
 
     _name = "coaching.action.item"
     _description = "Next Step"
-    _inherit = ["coaching.target.mixin"]
+    _inherit = ["coaching.target.mixin", "coaching.staff.mixin"]
     _order = "state desc, due_date, id"
     _rec_name = "description"
     _check_company_auto = True
@@ -186,16 +186,6 @@ class CoachingActionItem(models.Model):
         )
 
     # === BUSINESS METHODS === #
-
-    def _is_staff(self):
-        """Return whether the user manages these steps or is their coach."""
-        if self.env.su or self.env.user.has_group(MANAGER_GROUP):
-            return True
-        # sudo: reading whose steps they are, to compare with the user
-        coaches = self.sudo().coach_id
-        return bool(coaches) and all(
-            coach.user_id == self.env.user for coach in coaches
-        )
 
     def _check_rights(self, client=False):
         """Raise unless the user is staff, or the client where he may.

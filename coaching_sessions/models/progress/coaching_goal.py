@@ -16,7 +16,7 @@ class CoachingGoal(models.Model):
 
     _name = "coaching.goal"
     _description = "Goal"
-    _inherit = ["coaching.target.mixin"]
+    _inherit = ["coaching.target.mixin", "coaching.staff.mixin"]
     _order = "target_date, id"
     _check_company_auto = True
 
@@ -157,21 +157,11 @@ class CoachingGoal(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _check_staff(self):
-        """Raise unless the user works on these goals or manages them.
+    def _get_staff_coaches(self):
+        return self.coach_id | self.attendance_ids.coach_id
 
-        :raise AccessError: also for goals the user may not even read
-        """
-        self.check_access("read")
-        if self.env.su or self.env.user.has_group(MANAGER_GROUP):
-            return
-        # sudo: reading whose goals they are, to compare with the user
-        for goal in self.sudo():
-            coaches = goal.coach_id | goal.attendance_ids.coach_id
-            if self.env.user not in coaches.user_id:
-                raise AccessError(
-                    self.env._("Only the coach of a goal or a manager can do this.")
-                )
+    def _get_staff_message(self):
+        return self.env._("Only the coach of a goal or a manager can do this.")
 
     def action_record_progress(self, percent, note="", attendance_id=None):
         """Record how far open goals are, into their history (R97, R145).

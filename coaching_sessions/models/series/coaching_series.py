@@ -1,8 +1,8 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 from ...tools.database import make_undeletable
-from ..base.groups import COACH_GROUP, MANAGER_GROUP
+from ..base.groups import COACH_GROUP
 from ..session.coaching_session import BLOCKING_STATES
 
 WEEKDAYS = "0123456"
@@ -19,6 +19,7 @@ class CoachingSeries(models.Model):
 
     _name = "coaching.series"
     _description = "Series"
+    _inherit = ["coaching.staff.mixin"]
     _order = "id desc"
     _check_company_auto = True
 
@@ -230,19 +231,8 @@ class CoachingSeries(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _check_staff(self):
-        """Raise unless the user is the coach of these series, or manages them.
-
-        :raise AccessError: also for series the user may not even read
-        """
-        self.check_access("read")
-        if self.env.su or self.env.user.has_group(MANAGER_GROUP):
-            return
-        # sudo: reading whose series they are, to compare with the user
-        if any(coach.user_id != self.env.user for coach in self.sudo().coach_id):
-            raise AccessError(
-                self.env._("Only the coach of a series or a manager can do this.")
-            )
+    def _get_staff_message(self):
+        return self.env._("Only the coach of a series or a manager can do this.")
 
     def _get_open_sessions(self, first=None, last=None):
         """Return the sessions to come, in their order.

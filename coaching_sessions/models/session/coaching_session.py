@@ -1,11 +1,10 @@
 import logging
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
-from ...tools.arguments import check_there
 from ...tools.database import get_missing_constraints, make_undeletable
-from ..base.groups import COACH_GROUP, MANAGER_GROUP
+from ..base.groups import COACH_GROUP
 from ..catalog.coaching_outcome import SESSION_STATES
 
 _logger = logging.getLogger(__name__)
@@ -24,7 +23,7 @@ class CoachingSession(models.Model):
 
     _name = "coaching.session"
     _description = "Session"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "coaching.staff.mixin"]
     _order = "start desc, id desc"
     _check_company_auto = True
 
@@ -287,28 +286,6 @@ class CoachingSession(models.Model):
         )
 
     # === BUSINESS METHODS === #
-
-    def _is_staff(self):
-        """Return whether the user may act on these sessions as manager or coach."""
-        if self.env.su or self.env.user.has_group(MANAGER_GROUP):
-            return True
-        # sudo: reading whose sessions they are, to compare with the user
-        coaches = self.sudo().coach_id
-        return bool(coaches) and all(
-            coach.user_id == self.env.user for coach in coaches
-        )
-
-    def _check_staff(self):
-        """Raise unless the user manages these sessions or gives them.
-
-        :raise AccessError: also for sessions the user may not even read
-        """
-        self.check_access("read")
-        check_there(self)
-        if not self._is_staff():
-            raise AccessError(
-                self.env._("Only the coach of a session or a manager can do this.")
-            )
 
     def _now(self):
         """Return the time that decides on past, future, early and late (naive UTC)."""

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ...tools.arguments import parse_date
+from ...tools.arguments import check_ids, is_there, parse_date
 from ...tools.free_time import Need
 from ...tools.local_time import to_utc
 from ...tools.spans import to_seconds, to_text
@@ -37,6 +37,11 @@ class CoachingBookingType(models.Model):
         default=30,
         help="Minutes from one start that is offered to the next, counted from the"
         " beginning of the coach's working hours.",
+    )
+    client_join_only = fields.Boolean(
+        string="Clients only join",
+        help="Clients join the sessions of this type that are there and have a seat"
+        " left. Coaches and managers begin new ones.",
     )
 
     _check_slots = models.Constraint(
@@ -93,12 +98,10 @@ class CoachingBookingType(models.Model):
         if self.env.user._is_public():
             raise AccessError(self.env._("Log in to see when you can book."))
         Session = self.env["coaching.session"]
-        Session._check_ids(
-            {"booking_type_id": booking_type_id, "partner_ids": coach_ids}
-        )
+        check_ids(self.env, booking_type_id, several=coach_ids)
         # sudo: times are no secret to who may book; names and reasons are not told
         booking_type = self.sudo().browse(booking_type_id)
-        if not Session._is_there(booking_type):
+        if not is_there(booking_type):
             raise UserError(self.env._("This booking type does not exist any more."))
         company = booking_type.company_id or self.env.company
         if company.id not in self.env.user._get_company_ids():
@@ -163,7 +166,7 @@ class CoachingBookingType(models.Model):
                 "coaching_sessions.group_coaching_coach"
             )
             return self.env["res.partner"] if staff else user.partner_id
-        self.env["coaching.session"]._check_ids({"partner_ids": partner_id})
+        check_ids(self.env, partner_id)
         partner = self.env["res.partner"].browse(partner_id)
         if partner != user.partner_id:
             partner.check_access("read")
@@ -174,7 +177,7 @@ class CoachingBookingType(models.Model):
         """Return the session that would move; whoever may read it may ask."""
         if not session_id:
             return self.env["coaching.session"]
-        self.env["coaching.session"]._check_ids({"partner_ids": session_id})
+        check_ids(self.env, session_id)
         session = self.env["coaching.session"].browse(session_id)
         session.check_access("read")
         return session
@@ -193,6 +196,14 @@ class CoachingBookingType(models.Model):
         if coaches:
             domain.append(("id", "in", coaches.ids))
         return self.env["coaching.coach"].search_fetch(domain, ["user_id"])
+
+    def _is_join_only(self, by_client):
+        """Return whether somebody can't begin a new session of this type.
+
+        :param bool by_client: whether they book by the rules for clients
+        """
+        self.ensure_one()
+        return bool(by_client and self.client_join_only and self.max_participants > 1)
 
     def _get_window(self, now):
         """Return between which moments clients book, naive UTC.
