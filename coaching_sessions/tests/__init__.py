@@ -3,6 +3,9 @@ from .policy import test_policy
 from .outbox import test_mail_templates
 from .time import test_hold
 from .time import test_slots
+from .time import test_slots_hours
+from .time import test_slots_taken
+from .time import test_slots_rights
 from .time import test_occupied
 from .calendar import test_calendar_entry
 from .closing import test_asking
@@ -23,8 +26,14 @@ from .moving import test_moving
 from .rooms import test_resource
 from .terms import test_terms
 from .video import test_video
+from .video import test_video_links
 from .video import test_video_zoom
+from .video import test_video_zoom_token
+from .video import test_video_zoom_faults
+from .video import test_video_zoom_run
+from .video import test_video_zoom_settings
 from .reminders import test_reminder
+from .reminders import test_reminder_sending
 from .disputes import test_dispute
 from .messages import test_message
 from .engagement import test_engagement
