@@ -1,3 +1,1 @@
 from . import coaching_attendance
-from . import res_company
-from . import res_config_settings

@@ -10,3 +10,5 @@ from . import coaching_reserved_slot_actions
 from . import coaching_session
 from . import coaching_notification
 from . import res_partner
+from . import res_company
+from . import res_config_settings

@@ -19,3 +19,5 @@ from . import sale_order
 from . import sale_order_line
 from . import coaching_package_client
 from . import res_partner_booking
+from . import res_company
+from . import res_config_settings

@@ -3,3 +3,4 @@ from . import coaching_waiting_join
 from . import coaching_waiting_offer
 from . import coaching_proposal
 from . import res_company
+from . import res_config_settings

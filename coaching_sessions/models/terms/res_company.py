@@ -1,0 +1,15 @@
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    """The terms that clients accept where a booking type has none."""
+
+    _inherit = "res.company"
+
+    coaching_terms_id = fields.Many2one(
+        comodel_name="coaching.terms",
+        string="Terms",
+        ondelete="restrict",
+        help="What clients accept when they book, where the booking type has no terms"
+        " of its own.",
+    )
