@@ -118,17 +118,6 @@ class CoachingBookingType(models.Model):
         help="Hours after the end of the session. Until then the coach can say what"
         " happened; afterwards it can be corrected.",
     )
-    policy_ids = fields.One2many(
-        comodel_name="coaching.outcome.policy",
-        inverse_name="booking_type_id",
-        string="Own policy",
-    )
-    effective_policy_ids = fields.Many2many(
-        comodel_name="coaching.outcome.policy",
-        compute="_compute_effective_policy_ids",
-        string="What follows from each outcome",
-    )
-    session_count = fields.Integer(compute="_compute_session_count")
 
     _code_unique = models.UniqueIndex(
         "(code, COALESCE(company_id, 0))",
@@ -173,39 +162,6 @@ class CoachingBookingType(models.Model):
                 taken.add(code)
             booking_type.code = code
 
-    @api.depends("complimentary", "company_id", "policy_ids")
-    @api.depends_context("company")
-    def _compute_effective_policy_ids(self):
-        outcomes = self.env["coaching.outcome"].search([("active", "=", True)])
-        rows = self.env["coaching.outcome.policy"].search(
-            [("outcome_id", "in", outcomes.ids)]
-        )
-        for booking_type in self:
-            company = booking_type.company_id or self.env.company
-            chosen = {}
-            for row in rows.sorted(
-                lambda row: (bool(row.booking_type_id), bool(row.company_id))
-            ):
-                if (
-                    row.complimentary == booking_type.complimentary
-                    and row.booking_type_id
-                    in (booking_type._origin, rows.env[self._name])
-                    and row.company_id in (company, company.browse())
-                ):
-                    chosen[row.outcome_id] = row
-            booking_type.effective_policy_ids = rows.browse(
-                [chosen[outcome].id for outcome in outcomes if outcome in chosen]
-            )
-
-    def _compute_session_count(self):
-        counts = dict(
-            self.env["coaching.session"]._read_group(
-                [("booking_type_id", "in", self.ids)], ["booking_type_id"], ["__count"]
-            )
-        )
-        for booking_type in self:
-            booking_type.session_count = counts.get(booking_type, 0)
-
     @api.constrains("is_makeup", "package_required")
     def _check_makeup(self):
         for booking_type in self:
@@ -226,35 +182,8 @@ class CoachingBookingType(models.Model):
             for vals in super().copy_data(default=default)
         ]
 
-    def write(self, vals):
-        result = super().write(vals)
-        if "complimentary" in vals:
-            # its own rows are those of its kind, paid or complimentary
-            self.policy_ids.complimentary = vals["complimentary"]
-        return result
-
     @api.onchange("is_makeup")
     def _onchange_is_makeup(self):
         if self.is_makeup:
             self.package_required = False
             self.remunerated = False
-
-    def action_view_sessions(self):
-        """Open the sessions of this booking type."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "coaching_sessions.coaching_session_action"
-        )
-        action["domain"] = [("booking_type_id", "=", self.id)]
-        action["context"] = {"default_booking_type_id": self.id}
-        return action
-
-    def action_customize_policy(self):
-        """Copy the policy that applies into rows of this booking type's own."""
-        self.ensure_one()
-        own = self.policy_ids.outcome_id
-        for row in self.effective_policy_ids.filtered(
-            lambda row: row.outcome_id not in own
-        ):
-            company = row.company_id or self.company_id
-            row.copy({"booking_type_id": self.id, "company_id": company.id})

@@ -55,12 +55,6 @@ class CoachingCoach(models.Model):
         help="No more than so many sessions are booked from Monday to Sunday. 0: no"
         " limit.",
     )
-    upcoming_count = fields.Integer(compute="_compute_counts")
-    awaiting_count = fields.Integer(
-        string="Awaiting updates",
-        compute="_compute_counts",
-        help="Past sessions that nobody closed out yet.",
-    )
 
     _check_limits = models.Constraint(
         "CHECK (max_sessions_day >= 0 AND max_sessions_week >= 0)",
@@ -78,24 +72,6 @@ class CoachingCoach(models.Model):
     def _compute_partner_id(self):
         for coach in self:
             coach.partner_id = coach.partner_id or coach.user_id.partner_id
-
-    def _compute_counts(self):
-        now = fields.Datetime.now()
-        sessions = self.env["coaching.session"]
-        domain = [("coach_id", "in", self.ids), ("state", "=", "scheduled")]
-        upcoming = dict(
-            sessions._read_group(
-                [*domain, ("stop", ">", now)], ["coach_id"], ["__count"]
-            )
-        )
-        awaiting = dict(
-            sessions._read_group(
-                [*domain, ("stop", "<=", now)], ["coach_id"], ["__count"]
-            )
-        )
-        for coach in self:
-            coach.upcoming_count = upcoming.get(coach, 0)
-            coach.awaiting_count = awaiting.get(coach, 0)
 
     @api.constrains("user_id", "partner_id")
     def _check_user(self):
@@ -135,17 +111,3 @@ class CoachingCoach(models.Model):
         A hook: one that is shared must not be archived with the coach.
         """
         return self.resource_id
-
-    # === BUSINESS METHODS === #
-
-    def action_view_sessions(self):
-        """Open the sessions of this coach."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "coaching_sessions.coaching_session_action"
-        )
-        action["domain"] = [("coach_id", "=", self.id)]
-        action["context"] = {}
-        if self.env.context.get("awaiting"):
-            action["context"] = {"search_default_awaiting": 1}
-        return action

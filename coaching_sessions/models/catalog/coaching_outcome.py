@@ -55,11 +55,6 @@ class CoachingOutcome(models.Model):
     company_id = fields.Many2one(
         comodel_name="res.company", help="Empty: every company can use it."
     )
-    policy_ids = fields.One2many(
-        comodel_name="coaching.outcome.policy",
-        inverse_name="outcome_id",
-        string="Consequences",
-    )
 
     _code_unique = models.UniqueIndex(
         "(code, COALESCE(company_id, 0))",
@@ -152,13 +147,8 @@ class CoachingOutcome(models.Model):
         self._check_clock_codes({"active": False})
 
     def _is_used(self):
-        """Return whether an attendance was closed with one of these outcomes."""
-        # sudo: the question is about every company's sessions, only yes or no leaves
-        return bool(
-            self.env["coaching.attendance"]
-            .sudo()
-            .search_count([("outcome_id", "in", self.ids)], limit=1)
-        )
+        """Return whether something was recorded with one of these outcomes; a hook."""
+        return False
 
     @api.model
     def _get_by_code(self, code, company):

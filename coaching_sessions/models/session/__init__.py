@@ -4,3 +4,6 @@ from . import coaching_session_rights
 from . import coaching_session_client
 from . import coaching_session_log
 from . import coaching_attendance
+from . import coaching_booking_type
+from . import coaching_coach
+from . import coaching_outcome
