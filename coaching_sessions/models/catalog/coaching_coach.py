@@ -111,3 +111,12 @@ class CoachingCoach(models.Model):
         A hook: one that is shared must not be archived with the coach.
         """
         return self.resource_id
+
+    def _get_local_date(self, moment):
+        """Return the day that a moment is on where the coach lives.
+
+        :param datetime moment: naive UTC
+        """
+        return fields.Datetime.context_timestamp(
+            self.with_context(tz=self.tz), moment
+        ).date()

@@ -6,3 +6,4 @@ from . import coaching_session_mark
 from . import res_users
 from . import res_company
 from . import res_config_settings
+from . import coaching_attendance_mark

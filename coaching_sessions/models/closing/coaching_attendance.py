@@ -220,8 +220,6 @@ class CoachingAttendance(models.Model):
         stand with what stands, and posts the difference: nothing is edited, and
         posting twice posts nothing the second time.
         """
-        self.env["coaching.makeup"]._post_for(self)
-        self.env["coaching.package"]._post_for(self)
 
     def _log_closing(self, before):
         """Write into the log what was recorded, by whom, and what it replaces (R10).

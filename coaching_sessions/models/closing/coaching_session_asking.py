@@ -62,13 +62,6 @@ class CoachingSession(models.Model):
             vals = {**vals, "asked_at": False, "reminded_at": False}
         return super().write(vals)
 
-    def _get_local_date(self):
-        """Return the day of the session in the coach's time zone."""
-        self.ensure_one()
-        return fields.Datetime.context_timestamp(
-            self.with_context(tz=self.coach_id.tz), self.start
-        ).date()
-
     # === ASKING === #
 
     @api.model

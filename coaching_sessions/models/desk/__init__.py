@@ -1,1 +1,2 @@
 from . import coaching_attendance
+from . import coaching_session

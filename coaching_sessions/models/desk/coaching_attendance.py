@@ -153,3 +153,15 @@ class CoachingAttendance(models.Model):
             "Wanted to continue, asked at the close-out of %(session)s.",
             session=self.session_id.name,
         )
+
+    def action_open_close(self):
+        """Open the dialog that closes out, or corrects, this attendance."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "coaching_sessions.coaching_session_close_action"
+        )
+        action["context"] = {
+            "default_attendance_id": self.id,
+            "outcome_code": self.env.context.get("outcome_code"),
+        }
+        return action

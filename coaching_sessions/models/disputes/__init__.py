@@ -4,3 +4,4 @@ from . import coaching_dispute
 from . import coaching_notification
 from . import res_company
 from . import res_config_settings
+from . import coaching_session_log

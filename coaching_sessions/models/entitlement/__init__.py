@@ -1,3 +1,4 @@
+from . import coaching_attendance_makeup
 from . import coaching_attendance_package
 from . import coaching_attendance_owed
 from . import coaching_package
@@ -21,3 +22,6 @@ from . import coaching_package_client
 from . import res_partner_booking
 from . import res_company
 from . import res_config_settings
+from . import coaching_attendance_describe
+from . import coaching_session
+from . import coaching_session_log

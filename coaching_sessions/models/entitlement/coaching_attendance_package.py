@@ -10,8 +10,36 @@ class CoachingAttendance(models.Model):
 
     _inherit = "coaching.attendance"
 
+    sessions_deducted = fields.Integer(
+        readonly=True,
+        default=1,
+        help="Sessions this takes from a package, as it was when it was booked.",
+    )
+    package_id = fields.Many2one(
+        comodel_name="coaching.package",
+        readonly=True,
+        ondelete="restrict",
+        index="btree_not_null",
+        check_company=True,
+    )
+    package_remaining = fields.Integer(related="package_id.remaining")
+    package_expiry_date = fields.Date(related="package_id.expiry_date")
+    claim_move_id = fields.Many2one(
+        comodel_name="coaching.package.move",
+        string="Hold or use",
+        readonly=True,
+        ondelete="restrict",
+        help="The line of the package's ledger that stands for this session now.",
+    )
+    claim_count = fields.Integer(readonly=True, default=0)
     package_left = fields.Char(related="package_id.left_text")
     package_expires_soon = fields.Boolean(related="package_id.expires_soon")
+
+    def _post_consequences(self):
+        # after the make-ups: nothing is drawn from a package for what they made up
+        result = super()._post_consequences()
+        self.env["coaching.package"]._post_for(self)
+        return result
 
     def _take_entitlement(self, package, missed, without_package=False):
         """Take what each client attends with: a make-up, a package, or nothing.
@@ -124,36 +152,3 @@ class CoachingAttendance(models.Model):
                         date=format_date(self.env, makeup.expiry_date),
                     )
                 )
-
-    def _describe_package_change(self, uses_session):
-        """Return what closing means for the package, or for what is owed.
-
-        :param bool uses_session: whether the session counts as used
-        """
-        self.ensure_one()
-        package = self.package_id
-        if not package:
-            return (
-                self.env._(
-                    "The session is used: %(client)s owes it.",
-                    client=self.partner_id.name,
-                )
-                if uses_session
-                else self.env._("The session is sent back: it is not owed.")
-            )
-        claim = self.claim_move_id
-        change = -claim.quantity
-        if uses_session:
-            change = -claim.quantity - self._get_claim_quantity(package)
-            # what expired is there again as far as this needs it
-            change = max(change, -package.remaining)
-            return self.env._(
-                "The session is used: %(left)s in package %(package)s.",
-                left=package._describe_left(change),
-                package=package.name,
-            )
-        return self.env._(
-            "The session goes back to package %(package)s: %(left)s.",
-            left=package._describe_left(change),
-            package=package.name,
-        )

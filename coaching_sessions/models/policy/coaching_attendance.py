@@ -10,6 +10,30 @@ class CoachingAttendance(models.Model):
 
     _inherit = "coaching.attendance"
 
+    # what followed, as the policy was at that moment
+    policy_id = fields.Many2one(
+        comodel_name="coaching.outcome.policy", readonly=True, ondelete="set null"
+    )
+    uses_session = fields.Boolean(string="Session used", readonly=True)
+    charge_percent = fields.Float(
+        string="Client pays (%)", readonly=True, aggregator=None
+    )
+    refund_percent = fields.Float(
+        string="Client gets back (%)", readonly=True, aggregator=None
+    )
+    pay_percent = fields.Float(
+        string="Coach earns (%)",
+        readonly=True,
+        aggregator=None,
+        groups="coaching_sessions.group_coaching_coach",
+    )
+    issues_makeup = fields.Boolean(string="Gives a make-up", readonly=True)
+    remunerated = fields.Boolean(
+        readonly=True, help="The booking type counted for pay when it was closed."
+    )
+    policy_overridden = fields.Boolean(
+        readonly=True, help="Whoever closed the session deviated from the policy."
+    )
     notice_at = fields.Datetime(
         string="Cancelled at",
         readonly=True,
@@ -220,26 +244,3 @@ class CoachingAttendance(models.Model):
             if f"{prefix}/" in taken:
                 taken[f"{prefix}/"].add(int(number))
         return taken
-
-    def _describe_allowance(self, policy, excuse_key):
-        """Return how much of a client's allowance is used, as a sentence.
-
-        :param policy: ``coaching.outcome.policy`` that applies
-        :param str excuse_key: excuse this session would get, or nothing
-        """
-        self.ensure_one()
-        prefix = policy._get_excuse_prefix(self.partner_id, self._get_local_date())
-        period = prefix.split("/")[2]
-        taken = len(self._get_taken_excuses([prefix])[prefix])
-        if excuse_key:
-            return self.env._(
-                "It is excused: %(number)s of %(count)s times in %(period)s.",
-                number=taken + 1,
-                count=policy.excused_count,
-                period=period,
-            )
-        return self.env._(
-            "It is not excused any more: all %(count)s times in %(period)s are used.",
-            count=policy.excused_count,
-            period=period,
-        )

@@ -108,20 +108,8 @@ class CoachingSession(models.Model):
         related="attendance_id.outcome_note",
         groups="coaching_sessions.group_coaching_coach",
     )
-    notice_at = fields.Datetime(related="attendance_id.notice_at")
-    excused = fields.Boolean(related="attendance_id.excused")
     closed_by_id = fields.Many2one(related="attendance_id.closed_by_id")
     closed_at = fields.Datetime(related="attendance_id.closed_at")
-    package_id = fields.Many2one(related="attendance_id.package_id")
-    package_left = fields.Char(related="attendance_id.package_left")
-    package_expires_soon = fields.Boolean(related="attendance_id.package_expires_soon")
-    owed = fields.Boolean(related="attendance_id.owed")
-    package_expiry_date = fields.Date(related="attendance_id.package_expiry_date")
-    makeup_of_id = fields.Many2one(related="attendance_id.makeup_of_id")
-    makeup_id = fields.Many2one(related="attendance_id.makeup_id")
-    makeup_state = fields.Selection(
-        related="attendance_id.makeup_id.state", string="State of the make-up"
-    )
     log_ids = fields.One2many(
         comodel_name="coaching.session.log",
         inverse_name="session_id",
@@ -291,6 +279,11 @@ class CoachingSession(models.Model):
         """Return the time that decides on past, future, early and late (naive UTC)."""
         return fields.Datetime.now()
 
+    def _get_local_date(self):
+        """Return the day of the session in the coach's time zone."""
+        self.ensure_one()
+        return self.coach_id._get_local_date(self.start)
+
     def _is_early(self, moment=None):
         """Return whether cancelling at a moment is in time (R6, R49).
 
@@ -314,23 +307,6 @@ class CoachingSession(models.Model):
         if not told and actual == (self.start, self.stop):
             return {}
         return {"actual_start": actual_start, "actual_stop": actual_stop}
-
-    def action_open_close(self):
-        """Open the dialog that closes out a session, or corrects it."""
-        self.ensure_one()
-        if self.attendance_id:
-            return self.attendance_id.action_open_close()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "coaching_sessions.coaching_session_close_group_action"
-        )
-        action["context"] = {"default_session_id": self.id}
-        return action
-
-    def action_complete_all(self):
-        """Close every open attendance of these sessions as completed (R2, R11)."""
-        self.attendance_ids.filtered(
-            lambda attendance: attendance.state == "scheduled"
-        ).action_close("completed")
 
     def action_open_event(self):
         """Open the calendar event that shows this session."""

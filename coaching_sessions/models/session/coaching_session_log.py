@@ -23,12 +23,6 @@ class CoachingSessionLog(models.Model):
         index="btree_not_null",
         ondelete="restrict",
     )
-    makeup_id = fields.Many2one(
-        comodel_name="coaching.makeup",
-        readonly=True,
-        index="btree_not_null",
-        ondelete="restrict",
-    )
     attendance_id = fields.Many2one(
         comodel_name="coaching.attendance",
         readonly=True,
@@ -54,11 +48,6 @@ class CoachingSessionLog(models.Model):
             ("note", "Note"),
             ("goals", "Goals"),
             ("message", "Message"),
-            ("makeup_granted", "Make-up granted"),
-            ("makeup_extended", "Make-up extended"),
-            ("makeup_revoked", "Make-up revoked"),
-            ("disputed", "Disputed"),
-            ("settled", "Dispute settled"),
         ],
         required=True,
         readonly=True,
@@ -72,9 +61,9 @@ class CoachingSessionLog(models.Model):
     )
     date = fields.Datetime(string="When", required=True, readonly=True)
 
+    # whoever lets it be about something else replaces it
     _check_subject = models.Constraint(
-        "CHECK (session_id IS NOT NULL OR makeup_id IS NOT NULL)",
-        "A line of the log is about a session or a make-up.",
+        "CHECK (session_id IS NOT NULL)", "A line of the log is about a session."
     )
 
     def init(self):

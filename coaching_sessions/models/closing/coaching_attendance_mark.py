@@ -1,0 +1,66 @@
+from odoo import models
+from odoo.exceptions import ConcurrencyError, UserError
+
+
+class CoachingAttendance(models.Model):
+    """Closing many with one outcome, each for itself (R44)."""
+
+    _inherit = "coaching.attendance"
+
+    def _close_each(self, outcome_code, note=""):
+        """Close these with one outcome, all that can be.
+
+        :return: dict of attendance → why it could not be closed
+        """
+        failed = {}
+        possible = self.browse()
+        for company, in_company in self.grouped("company_id").items():
+            outcome = self.env["coaching.outcome"]._get_by_code(outcome_code, company)
+            for attendance in in_company:
+                reason = attendance._get_mark_obstacle(outcome, note)
+                if reason:
+                    failed[attendance] = reason
+                elif not attendance.outcome_id:
+                    possible |= attendance
+        failed.update(possible._close_in_parts(outcome_code, note))
+        return failed
+
+    def _get_mark_obstacle(self, outcome, note):
+        """Return why an attendance can't be closed from a list, or None."""
+        self.ensure_one()
+        if self.outcome_id and self.outcome_id != outcome:
+            return self.env._(
+                "%(session)s is closed as “%(outcome)s”. Correct it on its own.",
+                session=self.display_name,
+                outcome=self.outcome_id.name,
+            )
+        try:
+            self._check_outcome_possible(outcome, note)
+        except UserError as error:
+            return str(error)
+        return None
+
+    def _close_in_parts(self, outcome_code, note):
+        """Close all at once; where that fails, find who is to blame by halves.
+
+        So a thousand that go well share their queries, and one that does not costs
+        some more instead of all.
+
+        :return: dict of attendance → why it could not be closed
+        """
+        if not self:
+            return {}
+        try:
+            with self.env.cr.savepoint():
+                self._close(outcome_code, note=note)
+            return {}
+        except ConcurrencyError:
+            raise  # somebody else is at it: Odoo tries the whole request again
+        except UserError as error:
+            if len(self) == 1:
+                return {self: str(error)}
+        half = len(self) // 2
+        return {
+            **self[:half]._close_in_parts(outcome_code, note),
+            **self[half:]._close_in_parts(outcome_code, note),
+        }

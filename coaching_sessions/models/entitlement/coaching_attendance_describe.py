@@ -1,0 +1,78 @@
+from odoo import models
+
+
+class CoachingAttendance(models.Model):
+    """What closing means for packages and make-ups, in words."""
+
+    _inherit = "coaching.attendance"
+
+    def _describe_judged(self, judged):
+        sentences = super()._describe_judged(judged)
+        return [
+            *self._describe_entitlement_change(judged["uses_session"]),
+            *sentences,
+            *self._describe_makeup_change(judged["issues_makeup"]),
+        ]
+
+    def _describe_entitlement_change(self, uses_session):
+        """Return what becomes of what the client attends with: a sentence or none.
+
+        :param bool uses_session: whether the session counts as used
+        """
+        self.ensure_one()
+        if self.package_id or self.booked_on_credit:
+            return [self._describe_package_change(uses_session)]
+        if not self.used_makeup_id:
+            return []
+        return [
+            self.env._("The make-up is used.")
+            if uses_session
+            else self.env._("The make-up can be used again.")
+        ]
+
+    def _describe_makeup_change(self, issues_makeup):
+        """Return whether the client gets a make-up for it: a sentence or none.
+
+        :param bool issues_makeup: whether the policy gives one
+        """
+        self.ensure_one()
+        if issues_makeup and not self.booking_type_id.is_makeup:
+            if self.makeup_id.state in ("issued", "used", "expired"):
+                return [self.env._("The make-up that was given stays.")]
+            return [self.env["coaching.makeup"]._describe_issue(self)]
+        if self.makeup_id.state == "issued":
+            return [self.env._("The make-up that was given is revoked.")]
+        return []
+
+    def _describe_package_change(self, uses_session):
+        """Return what closing means for the package, or for what is owed.
+
+        :param bool uses_session: whether the session counts as used
+        """
+        self.ensure_one()
+        package = self.package_id
+        if not package:
+            return (
+                self.env._(
+                    "The session is used: %(client)s owes it.",
+                    client=self.partner_id.name,
+                )
+                if uses_session
+                else self.env._("The session is sent back: it is not owed.")
+            )
+        claim = self.claim_move_id
+        change = -claim.quantity
+        if uses_session:
+            change = -claim.quantity - self._get_claim_quantity(package)
+            # what expired is there again as far as this needs it
+            change = max(change, -package.remaining)
+            return self.env._(
+                "The session is used: %(left)s in package %(package)s.",
+                left=package._describe_left(change),
+                package=package.name,
+            )
+        return self.env._(
+            "The session goes back to package %(package)s: %(left)s.",
+            left=package._describe_left(change),
+            package=package.name,
+        )

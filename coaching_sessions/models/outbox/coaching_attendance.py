@@ -1,0 +1,24 @@
+from odoo import models
+
+
+class CoachingAttendance(models.Model):
+    """Who is told about a client's session by mail."""
+
+    _inherit = "coaching.attendance"
+
+    def _post_booking(self, request):
+        result = super()._post_booking(request)
+        if not request.get("quiet"):
+            self.env["coaching.notification"]._queue(self, "booked")
+        return result
+
+    def _get_recipients(self, kind):
+        """Return who is told about this attendance by mail.
+
+        :param str kind: kind of ``coaching.notification``
+        """
+        self.ensure_one()
+        recipients = self.partner_id
+        if kind != "no_show" and self.coach_id.user_id != self.env.user:
+            recipients |= self.coach_id.partner_id
+        return recipients.filtered("email")
