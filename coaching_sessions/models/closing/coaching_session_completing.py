@@ -4,6 +4,7 @@ from psycopg2.errors import DeadlockDetected, LockNotAvailable, SerializationFai
 
 from odoo import api, models
 from odoo.exceptions import ConcurrencyError
+from odoo.tools import SQL
 
 from .coaching_session_asking import LOOK_BACK
 
@@ -37,6 +38,14 @@ class CoachingSession(models.Model):
             seen = sessions[-1].id
 
     @api.model
+    def _get_held_back_condition(self):
+        """Return which attendances never complete by themselves; a hook.
+
+        :return: ``SQL`` on ``attendance``, a row of the attendances
+        """
+        return SQL("FALSE")
+
+    @api.model
     def _find_to_complete(self, limit, seen):
         """Return sessions that are due to complete by themselves.
 
@@ -44,31 +53,32 @@ class CoachingSession(models.Model):
         """
         self.env.flush_all()
         self.env.cr.execute(
-            """
-            SELECT session.id
-              FROM coaching_session AS session
-              JOIN coaching_booking_type AS booking_type
-                ON booking_type.id = session.booking_type_id,
-                   LATERAL (SELECT session.stop + booking_type.auto_complete_hours
-                                   * interval '1 hour' AS moment) AS due
-             WHERE session.state = 'scheduled'
-               AND session.stop <= %(now)s
-               AND booking_type.after_session = 'complete'
-               AND due.moment <= %(now)s AND due.moment > %(oldest)s
-               AND session.id > %(seen)s
-               -- a client says that no coach came: people look at it
-               AND NOT EXISTS (
-                   SELECT FROM coaching_attendance
-                    WHERE session_id = session.id AND is_disputed)
-             ORDER BY session.id
-             LIMIT %(limit)s
-            """,
-            {
-                "now": self._now(),
-                "oldest": self._now() - LOOK_BACK,
-                "seen": seen,
-                "limit": limit,
-            },
+            SQL(
+                """
+                SELECT session.id
+                  FROM coaching_session AS session
+                  JOIN coaching_booking_type AS booking_type
+                    ON booking_type.id = session.booking_type_id,
+                       LATERAL (SELECT session.stop + booking_type.auto_complete_hours
+                                       * interval '1 hour' AS moment) AS due
+                 WHERE session.state = 'scheduled'
+                   AND session.stop <= %(now)s
+                   AND booking_type.after_session = 'complete'
+                   AND due.moment <= %(now)s AND due.moment > %(oldest)s
+                   AND session.id > %(seen)s
+                   -- of these one client is enough: people look at the session
+                   AND NOT EXISTS (
+                       SELECT FROM coaching_attendance AS attendance
+                        WHERE session_id = session.id AND (%(held_back)s))
+                 ORDER BY session.id
+                 LIMIT %(limit)s
+                """,
+                now=self._now(),
+                oldest=self._now() - LOOK_BACK,
+                seen=seen,
+                limit=limit,
+                held_back=self._get_held_back_condition(),
+            )
         )
         return self.browse(row[0] for row in self.env.cr.fetchall())
 
@@ -93,13 +103,16 @@ class CoachingSession(models.Model):
         """
         self.ensure_one()
         self.env.cr.execute(
-            """
-            SELECT id FROM coaching_attendance
-             WHERE session_id = %s AND state = 'scheduled'
-               AND NOT COALESCE(is_disputed, FALSE) ORDER BY id
-               FOR UPDATE SKIP LOCKED
-            """,
-            (self.id,),
+            SQL(
+                """
+                SELECT id FROM coaching_attendance AS attendance
+                 WHERE session_id = %(session_id)s AND state = 'scheduled'
+                   AND NOT (%(held_back)s) ORDER BY id
+                   FOR UPDATE SKIP LOCKED
+                """,
+                session_id=self.id,
+                held_back=self._get_held_back_condition(),
+            ),
             log_exceptions=False,
         )
         ids = [row[0] for row in self.env.cr.fetchall()]

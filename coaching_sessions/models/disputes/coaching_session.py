@@ -1,10 +1,11 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ..base.groups import COACH_GROUP
 
 
 class CoachingSession(models.Model):
-    """How many clients of a session object, for the form."""
+    """How many clients of a session object, and what waits until that is settled."""
 
     _inherit = "coaching.session"
 
@@ -25,10 +26,13 @@ class CoachingSession(models.Model):
             session.dispute_count = len(session.dispute_ids)
             session.is_disputed = "open" in session.dispute_ids.mapped("state")
 
-    def action_open_message(self):
-        """Open the dialog that writes to the client of this session."""
-        self.ensure_one()
-        return self.attendance_id.action_open_message()
+    @api.model
+    def _get_held_back_condition(self):
+        # a client says that no coach came: people look at it
+        return SQL(
+            "%s OR COALESCE(attendance.is_disputed, FALSE)",
+            super()._get_held_back_condition(),
+        )
 
     def action_view_disputes(self):
         """Open what clients object to in this session."""

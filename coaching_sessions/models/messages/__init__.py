@@ -1,2 +1,3 @@
 from . import coaching_attendance
 from . import coaching_notification
+from . import coaching_session
