@@ -18,11 +18,11 @@ class CoachingNotification(models.Model):
         return {"booked": "REQUEST", "moved": "REQUEST", "cancelled": "CANCEL"}
 
     def _create_attachments(self):
-        """Return attachment ids: the entry for the reader's calendar."""
-        self.ensure_one()
+        """Add the entry for the reader's calendar."""
+        ids = super()._create_attachments()
         content = self._get_ics()
         if not content:
-            return []
+            return ids
         attachment = self.env["ir.attachment"].create(
             {
                 "name": "session.ics",
@@ -32,7 +32,7 @@ class CoachingNotification(models.Model):
                 "res_id": self.id,
             }
         )
-        return attachment.ids
+        return [*ids, *attachment.ids]
 
     def _get_ics(self):
         """Return the entry as text, nothing where the mail has none."""

@@ -16,6 +16,13 @@ class CoachingNotification(models.Model):
 
     _inherit = "coaching.notification"
 
+    engagement_id = fields.Many2one(
+        comodel_name="coaching.engagement",
+        is_subject=True,
+        readonly=True,
+        index="btree_not_null",
+        ondelete="cascade",
+    )
     kind = fields.Selection(
         selection_add=list(KINDS.items()),
         ondelete=dict.fromkeys(KINDS, "cascade"),

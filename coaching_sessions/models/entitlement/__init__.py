@@ -25,3 +25,4 @@ from . import res_config_settings
 from . import coaching_attendance_describe
 from . import coaching_session
 from . import coaching_session_log
+from . import coaching_notification

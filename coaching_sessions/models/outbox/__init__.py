@@ -1,4 +1,4 @@
 from . import coaching_notification
 from . import coaching_notification_check
-from . import mail_mail
+from . import coaching_notification_show
 from . import coaching_attendance

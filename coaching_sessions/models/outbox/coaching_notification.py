@@ -12,22 +12,46 @@ _logger = logging.getLogger(__name__)
 LOOK_AGAIN = timedelta(minutes=5)
 
 
+def get_subject_fields(model):
+    """Return the names of the fields of a model that say what a row is about."""
+    return sorted(
+        name
+        for name, field in model._fields.items()
+        if getattr(field, "is_subject", False)
+    )
+
+
+class SubjectConstraint(models.Constraint):
+    """One of the fields that say what a mail is about is set, whoever declares them."""
+
+    def __init__(self, message):
+        super().__init__("", message)
+
+    def get_definition(self, registry):
+        names = get_subject_fields(registry["coaching.notification"])
+        return f"CHECK (num_nonnulls({', '.join(names)}) = 1)"
+
+
 class CoachingNotification(models.Model):
     """A mail that is due, committed together with what it tells.
 
     Nothing is rendered or sent inside the transaction that books or closes: a cron
     does it right after the commit, and looks first whether it is still true.
 
-    To add a kind of mail, in a file ``coaching_notification_<part>.py``:
+    The outbox knows what it is about as little as what it says: who owns a mail adds
+    its kind, in the file ``coaching_notification.py`` of its folder:
 
     * add it to ``kind`` with ``selection_add``,
+    * where nobody did so yet, add the field of what it is about: a many2one with
+      ``is_subject=True``, of which exactly one is set in each row,
     * name its template in ``_get_templates``; its model is ``coaching.notification``
       and it must render for every row, whatever that is about,
     * name in ``_get_checks`` the method that says whether the mail still is true as
       it is sent; one without a check is always sent,
     * queue rows with ``_queue`` (clients of attendances and their coach, chosen by
       ``coaching.attendance._get_recipients``) or ``_queue_rows``,
-    * extend ``_is_due`` where it has to wait for something, and
+    * extend ``_is_due`` where it has to wait for something,
+      ``_create_attachments`` where something goes with it, and
       ``_get_calendar_method`` where an entry for the calendar belongs to it.
 
     To add a channel: ``selection_add`` on ``channel`` here and on
@@ -35,31 +59,21 @@ class CoachingNotification(models.Model):
     """
 
     _name = "coaching.notification"
-    _description = "Session Mail"
+    _description = "Notification"
     _order = "id"
     _rec_name = "kind"
 
-    # what it is about: one of these
+    # what it is about: one of these, or of those that others add
     attendance_id = fields.Many2one(
         comodel_name="coaching.attendance",
+        is_subject=True,
         readonly=True,
         index="btree_not_null",
         ondelete="cascade",
     )
     session_id = fields.Many2one(
         comodel_name="coaching.session",
-        readonly=True,
-        index="btree_not_null",
-        ondelete="cascade",
-    )
-    package_id = fields.Many2one(
-        comodel_name="coaching.package",
-        readonly=True,
-        index="btree_not_null",
-        ondelete="cascade",
-    )
-    engagement_id = fields.Many2one(
-        comodel_name="coaching.engagement",
+        is_subject=True,
         readonly=True,
         index="btree_not_null",
         ondelete="cascade",
@@ -80,9 +94,6 @@ class CoachingNotification(models.Model):
             ("moved", "Session moved"),
             ("cancelled", "Session cancelled"),
             ("no_show", "Session missed"),
-            ("ask", "Did your session happen?"),
-            ("remind", "Reminder to close out"),
-            ("package_expiring", "Package expires soon"),
         ],
         required=True,
         readonly=True,
@@ -116,24 +127,21 @@ class CoachingNotification(models.Model):
     )
     mail_id = fields.Many2one(comodel_name="mail.mail", readonly=True)
 
-    _check_subject = models.Constraint(
-        "CHECK (num_nonnulls("
-        "attendance_id, session_id, package_id, engagement_id, proposal_id) = 1)",
-        "A mail is about one thing.",
-    )
+    _check_subject = SubjectConstraint("A mail is about one thing.")
+
+    def _valid_field_parameter(self, field, name):
+        return name == "is_subject" or super()._valid_field_parameter(field, name)
 
     @api.model
     def _get_subject_fields(self):
         """Return the fields of which one says what a mail is about."""
-        return ["attendance_id", "session_id", "package_id", "engagement_id"]
+        return get_subject_fields(self)
 
     def _get_subject(self):
         """Return the record that this mail is about."""
         self.ensure_one()
-        for name in self._get_subject_fields():
-            if self[name]:
-                return self[name]
-        return self.browse()
+        subjects = (self[name] for name in self._get_subject_fields())
+        return next(filter(None, subjects), self.browse())
 
     # === HOOKS === #
 
@@ -150,9 +158,6 @@ class CoachingNotification(models.Model):
                 "moved",
                 "cancelled",
                 "no_show",
-                "ask",
-                "remind",
-                "package_expiring",
             )
         }
 
@@ -164,6 +169,11 @@ class CoachingNotification(models.Model):
         """
         self.ensure_one()
         return True
+
+    def _create_attachments(self):
+        """Return the ids of new attachments that go with it by mail; a hook."""
+        self.ensure_one()
+        return []
 
     # === QUEUE === #
 
@@ -277,22 +287,3 @@ class CoachingNotification(models.Model):
         )
         self.write({"state": "sent", "mail_id": mail_id})
         self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
-
-    # === WHAT TEMPLATES SHOW === #
-
-    def _get_local_start(self):
-        """Return the start of the session as text in the reader's zone and language.
-
-        Empty for a mail about anything else: who edits a template has it rendered for
-        the first row there is, whatever that is about.
-        """
-        self.ensure_one()
-        subject = self.session_id or self.attendance_id
-        if not subject:
-            return ""
-        tz = self.partner_id.tz or subject.coach_id.tz or "UTC"
-        moment = self.env["ir.qweb.field.datetime"].value_to_html(
-            subject.start,
-            {"tz_name": tz, "hide_seconds": True, "format": "EEEE d MMMM y, HH:mm"},
-        )
-        return f"{moment} ({tz})"

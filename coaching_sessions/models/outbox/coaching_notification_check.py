@@ -17,9 +17,6 @@ class CoachingNotification(models.Model):
             "moved": "_is_at_that_time",
             "cancelled": "_is_cancelled",
             "no_show": "_is_missed",
-            "ask": "_is_awaiting_update",
-            "remind": "_is_awaiting_update",
-            "package_expiring": "_is_package_expiring",
         }
 
     def _is_still_true(self):
@@ -40,15 +37,3 @@ class CoachingNotification(models.Model):
 
     def _is_missed(self):
         return self.attendance_id.state == "no_show"
-
-    def _is_awaiting_update(self):
-        session = self.session_id
-        return (
-            session.state == "scheduled"
-            and session.stop <= session._now()
-            and session.start == self.session_start
-        )
-
-    def _is_package_expiring(self):
-        # one that was extended since is told about anew when it is time
-        return self.package_id.expiry_notified and self.package_id.expires_soon

@@ -17,6 +17,7 @@ class CoachingNotification(models.Model):
 
     proposal_id = fields.Many2one(
         comodel_name="coaching.proposal",
+        is_subject=True,
         readonly=True,
         index="btree_not_null",
         ondelete="cascade",
@@ -32,10 +33,6 @@ class CoachingNotification(models.Model):
         readonly=True,
         help="What one mail tells of all at once.",
     )
-
-    @api.model
-    def _get_subject_fields(self):
-        return [*super()._get_subject_fields(), "proposal_id"]
 
     @api.model
     def _get_templates(self):
@@ -142,19 +139,6 @@ class CoachingNotification(models.Model):
             lambda proposal: proposal.state == "open"
         )
         return open_ones[0]._get_url(self.partner_id) if open_ones else ""
-
-    def _format_moment(self, moment):
-        """Return a moment as text in the reader's zone and language."""
-        self.ensure_one()
-        if not moment:
-            return ""
-        subject = self.proposal_id or self.attendance_id
-        tz = self.partner_id.tz or subject.coach_id.tz or "UTC"
-        text = self.env["ir.qweb.field.datetime"].value_to_html(
-            moment,
-            {"tz_name": tz, "hide_seconds": True, "format": "EEEE d MMMM y, HH:mm"},
-        )
-        return f"{text} ({tz})"
 
     def _get_proposed_times(self):
         """Return the times that are proposed, as the reader writes them."""

@@ -114,20 +114,8 @@ class CoachingNotification(models.Model):
         ]
 
     def _describe_moment(self, moment):
-        """Return a moment as text in the reader's zone and language."""
-        return self.env["ir.qweb.field.datetime"].value_to_html(
-            moment,
-            {
-                "tz_name": self._get_reader_tz(),
-                "hide_seconds": True,
-                "format": "EEEE d MMMM y, HH:mm",
-            },
-        )
-
-    def _get_reader_tz(self):
-        """Return the zone in which the reader is told times."""
-        self.ensure_one()
-        return self.partner_id.tz or self.attendance_id.coach_id.tz or "UTC"
+        """Return a moment as text; the mail says once which zone it is in."""
+        return self._format_moment(moment, name_zone=False)
 
     # === CALENDAR === #
 

@@ -1,0 +1,41 @@
+from odoo import models
+
+
+class CoachingNotification(models.Model):
+    """What templates show of times: in the reader's zone and language."""
+
+    _inherit = "coaching.notification"
+
+    def _get_reader_tz(self):
+        """Return the zone in which the reader is told times."""
+        self.ensure_one()
+        if self.partner_id.tz:
+            return self.partner_id.tz
+        subject = self._get_subject()
+        coach = subject.coach_id if "coach_id" in subject._fields else None
+        return (coach and coach.tz) or "UTC"
+
+    def _format_moment(self, moment, name_zone=True):
+        """Return a moment as text in the reader's zone and language; empty for none.
+
+        :param datetime moment: naive UTC
+        :param bool name_zone: whether the zone stands behind it
+        """
+        self.ensure_one()
+        if not moment:
+            return ""
+        tz = self._get_reader_tz()
+        text = self.env["ir.qweb.field.datetime"].value_to_html(
+            moment,
+            {"tz_name": tz, "hide_seconds": True, "format": "EEEE d MMMM y, HH:mm"},
+        )
+        return f"{text} ({tz})" if name_zone else text
+
+    def _get_local_start(self):
+        """Return the start of the session as text in the reader's zone and language.
+
+        Empty for a mail about anything else: who edits a template has it rendered for
+        the first row there is, whatever that is about.
+        """
+        self.ensure_one()
+        return self._format_moment((self.session_id or self.attendance_id).start)
