@@ -15,10 +15,12 @@ HOME = TOP / ".odoo"
 LOGS = HOME / "logs"
 STAMPS = HOME / "stamps"
 DATA_DIR = HOME / "data"
-ODOO_CONF = HOME / "odoo.conf"
 
 # Tells this checkout's sockets and databases from those of another one.
 CHECKOUT_ID = hashlib.sha256(str(TOP).encode()).hexdigest()[:8]
+
+# `.odoo` may be a link that several work trees share; it names the addons of one.
+ODOO_CONF = HOME / f"odoo-{CHECKOUT_ID}.conf"
 
 
 def digest(*parts):

@@ -77,7 +77,7 @@ def _ensure(folder, requirements, title):
     key = digest(
         platform.python_version(),
         base_python(),
-        folder,  # scripts hold absolute paths: a moved checkout starts again
+        folder.resolve(),  # scripts hold their path: a moved checkout starts again
         *(path.read_text() for path in requirements),
     )
     stamp = read_stamp(folder.name)
