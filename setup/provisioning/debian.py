@@ -4,37 +4,23 @@ import os
 import re
 import shutil
 import subprocess
-from pathlib import Path
 
-from .console import Stop, megabytes, note, run
+from .apt_sources import archives
+from .console import DiskFull, Stop, megabytes, run
 from .paths import HOME, LOGS
 
 APT = HOME / "apt"
-KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 
 
 def available():
     return bool(shutil.which("apt-get") and shutil.which("dpkg-deb"))
 
 
-def _sources(suites):
-    if KEYRING.exists():
-        return [
-            f"deb [signed-by={KEYRING}] http://deb.debian.org/debian {suite} main"
-            for suite in suites
-        ]
-    # Without Debian's keys (Ubuntu), TLS vouches for the server instead.
-    note("Debian's archive keys are not installed here: using its server over https.")
-    return [
-        f"deb [trusted=yes] https://deb.debian.org/debian {suite} main"
-        for suite in suites
-    ]
-
-
 class PrivateApt:
     """An apt of its own: its sources, lists and cache are folders in `.odoo/`.
 
-    `installed=False` ignores what the system has, `suites=None` uses its sources.
+    `installed=False` ignores what the system has, `suites=None` uses its sources as
+    they are; else they are these suites of the archive that the system's sources name.
     """
 
     def __init__(self, name, suites=None, installed=False):
@@ -56,8 +42,8 @@ class PrivateApt:
         ]
         if suites:
             self.options += [
-                f"Dir::Etc::SourceList={self.home / 'sources.list'}",
-                "Dir::Etc::SourceParts=/dev/null",
+                "Dir::Etc::SourceList=/dev/null",
+                f"Dir::Etc::SourceParts={self.home / 'sources'}",
                 "Dir::Etc::Preferences=/dev/null",
                 "Dir::Etc::PreferencesParts=/dev/null",
             ]
@@ -81,9 +67,21 @@ class PrivateApt:
     def update(self):
         for folder in (self.home / "state" / "lists", self.archives):
             (folder / "partial").mkdir(parents=True, exist_ok=True)
-        if self.suites:
-            sources = "\n".join(_sources(self.suites)) + "\n"
-            (self.home / "sources.list").write_text(sources)
+        if not self.suites:
+            return self._read_lists()
+        (self.home / "sources").mkdir(exist_ok=True)
+        for source in archives():
+            text = source.text(self.suites)
+            (self.home / "sources" / "debian.sources").write_text(text)
+            try:
+                return self._read_lists()
+            except DiskFull:
+                raise
+            except Stop as error:
+                failure = error
+        raise failure
+
+    def _read_lists(self):
         # Without this apt takes unreachable servers for a warning.
         self._run("Reading Debian's package lists", "update", "--error-on=any")
 

@@ -1,19 +1,14 @@
 """The virtual environments: one for Odoo and the tests, one for the linters."""
 
-import hashlib
-import json
 import os
 import platform
 import re
 import shutil
-import ssl
 import subprocess
 import sys
-import urllib.error
-import urllib.parse
-import urllib.request
 from pathlib import Path
 
+from . import debian
 from .console import NetworkDown, Stop, megabytes, require_free_space, run, step
 from .paths import HOME, LOGS, SETUP, TOP, digest, read_stamp, write_stamp
 
@@ -27,9 +22,8 @@ PEER_REQUIREMENTS = SETUP / "peer-requirements.txt"
 SPACE_NEEDED = 4e9
 
 # Used where Python comes without ensurepip (Debian without python3-venv).
-PIP_WHEEL = "pip-26.2.1-py3-none-any.whl"
-PIP_SHA256 = "71138adf1f4ca900cdb7d289c21b7494329f2332b6d85f0e1c42108c0384ed3e"
-INDEX = os.environ.get("PIP_INDEX_URL", "https://pypi.org/simple").rstrip("/")
+PIP_PACKAGE = "python3-pip-whl"
+PIP_WHEELS = "usr/share/python-wheels/pip-*.whl"
 
 
 def inside():
@@ -66,7 +60,7 @@ def ensure_peer():
     text = PEER_REQUIREMENTS.read_text()
     if read_stamp(PEER.name) == text and PEER.is_dir():
         return
-    step("The peer of the benchmarks: installing from PyPI")
+    step("The peer of the benchmarks: installing with pip")
     shutil.rmtree(PEER, ignore_errors=True)
     wanted = re.findall(r"^[^#\s]+", text, re.M)
     _pip(VENV, ["--no-deps", "--target", PEER, *wanted], "The peer", len(wanted))
@@ -84,7 +78,7 @@ def _ensure(folder, requirements, title):
     if stamp and stamp["key"] == key and (folder / "bin" / "python").exists():
         return
     require_free_space(HOME, SPACE_NEEDED)
-    step(f"{title}: installing from PyPI")
+    step(f"{title}: installing with pip")
     if not stamp or stamp["python"] != [platform.python_version(), base_python()]:
         shutil.rmtree(folder, ignore_errors=True)
     if not (folder / "bin" / "pip").exists():
@@ -120,54 +114,37 @@ def _create(folder):
         command.insert(3, "--without-pip")
     run(command, log, "Creating a virtual environment")
     if not with_pip:
-        wheel = _download_pip(HOME / "downloads")
+        wheel = _pip_wheel()
         python = folder / "bin" / "python"
         install = [python, f"{wheel}/pip", "install", "--no-index", wheel]
         run(install, log, "Installing pip")
 
 
-def _fetch(url):
-    request = urllib.request.Request(
-        url, headers={"Accept": "application/vnd.pypi.simple.v1+json, */*"}
-    )
-    server = urllib.parse.urlsplit(url).hostname
+def _pip_wheel():
+    """pip where Python comes without it: Debian's, unpacked beside the system."""
+    unpacked = HOME / "downloads" / "pip"
+    for root in (Path("/"), unpacked):
+        if wheels := sorted(root.glob(PIP_WHEELS)):
+            return wheels[-1]
+    missing = "This Python comes without pip; install the package python3-venv"
+    if not debian.available():
+        raise Stop(f"{missing} and run this again.")
+    apt = debian.PrivateApt("pip")
     try:
-        with urllib.request.urlopen(request, timeout=60) as answer:
-            return answer.read()
-    except urllib.error.HTTPError as error:
-        raise Stop(
-            f"{server} does not give out pip ({error}); install the package "
-            "python3-venv and run this again."
-        ) from error
-    except urllib.error.URLError as error:
-        if isinstance(error.reason, ssl.SSLError):
-            raise Stop(
-                f"The certificate of {server} cannot be checked; install the package "
-                "ca-certificates and run this again."
-            ) from error
-        raise NetworkDown(
-            f"The network is missing: {server} cannot be reached ({error.reason}); "
-            "connect this machine (or set https_proxy) and run this again."
-        ) from error
-
-
-def _download_pip(folder):
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / PIP_WHEEL
-    page = f"{INDEX}/pip/"
-    files = json.loads(_fetch(page))["files"]
-    url = next(file["url"] for file in files if file["filename"] == PIP_WHEEL)
-    content = _fetch(urllib.parse.urljoin(page, url))
-    if hashlib.sha256(content).hexdigest() != PIP_SHA256:
-        raise Stop("The download of pip is damaged; run this again.")
-    path.write_bytes(content)
-    return path
+        apt.update()
+        debian.unpack(apt.download([PIP_PACKAGE]), unpacked)
+    except NetworkDown:
+        raise
+    except Stop as error:
+        raise Stop(f"{missing} and run this again ({error})") from error
+    shutil.rmtree(apt.home, ignore_errors=True)
+    return sorted(unpacked.glob(PIP_WHEELS))[-1]
 
 
 def _install(folder, requirements, title):
     """Install the requirement files; the OCA addons without what they require.
 
-    Their metadata asks for a package `odoo`, which is not on PyPI.
+    Their metadata asks for a package `odoo`, which no index has.
     """
     lines = [line for path in requirements for line in path.read_text().splitlines()]
     addons = [line for line in lines if re.match(r"odoo-addon-", line)]
