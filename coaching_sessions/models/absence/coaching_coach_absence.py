@@ -7,6 +7,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError, ConcurrencyError, UserError
 
 from ...tools.arguments import parse_date, parse_text, without_defaults
+from ...tools.halves import do_by_halves
 from ...tools.local_time import to_utc
 from ..base.groups import MANAGER_GROUP
 
@@ -106,36 +107,30 @@ class CoachingCoach(models.Model):
     def _do_in_parts(self, sessions, action):
         """Do something with sessions, all at once; one that fails stops no other.
 
-        Who is to blame is found by halves: a hundred that go well share their
-        queries.
-
         :param action: function of sessions
         :return: dict of session → sentence, for those that failed
         """
-        if not sessions:
-            return {}
-        try:
-            with self.env.cr.savepoint():
-                action(sessions)
-                # what is refused is refused here, not at the commit
-                self.env.flush_all()
-            return {}
-        except (ConcurrencyError, psycopg2.OperationalError):
-            # somebody changed it at this moment: all of it is tried again
-            raise
-        except UserError as error:
-            text = str(error)
-        except Exception:  # one bad record must not stop the others
-            if len(sessions) == 1:
-                _logger.exception("Session %s could not be changed", sessions.id)
-            text = self.env._("Something went wrong. Look at this session yourself.")
-        if len(sessions) == 1:
-            return {sessions: text}
-        half = len(sessions) // 2
-        return {
-            **self._do_in_parts(sessions[:half], action),
-            **self._do_in_parts(sessions[half:], action),
-        }
+
+        def attempt(part):
+            try:
+                with self.env.cr.savepoint():
+                    action(part)
+                    # what is refused is refused here, not at the commit
+                    self.env.flush_all()
+                return None
+            except (ConcurrencyError, psycopg2.OperationalError):
+                # somebody changed it at this moment: all of it is tried again
+                raise
+            except UserError as error:
+                return str(error)
+            except Exception:  # one bad record must not stop the others
+                if len(part) == 1:
+                    _logger.exception("Session %s could not be changed", part.id)
+                return self.env._(
+                    "Something went wrong. Look at this session yourself."
+                )
+
+        return dict(do_by_halves(sessions, attempt))
 
     @api.model
     def _do_for_each(self, sessions, action):
@@ -264,11 +259,15 @@ class CoachingCoach(models.Model):
         # sudo: the right was checked; nobody writes the coach of a session by hand
         coach = without_defaults(self.sudo())
         affected = coach._get_affected_sessions(start, stop)
-        failed = coach._do_in_parts(
-            affected, lambda batch: batch._substitute(substitute, reason)
-        )
+        moves = {}
+
+        def substitute_in(batch):
+            for move in batch._substitute(substitute, reason, message, told=False):
+                moves[move.session] = move
+
+        failed = coach._do_in_parts(affected, substitute_in)
         done = affected - affected.browse().union(*failed)
-        done._tell_substitution(dict.fromkeys(done, coach), message)
+        sessions._tell_moves([moves[session] for session in done])
         return {
             "done": done.ids,
             "failed": {session.id: text for session, text in failed.items()},

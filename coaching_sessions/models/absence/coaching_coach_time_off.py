@@ -48,7 +48,7 @@ class CoachingCoach(models.Model):
             else:
                 time_off.unlink()
         restored = coach._restore_sessions(start, ends)
-        self.env["coaching.waiting"]._wake()
+        self.env["coaching.session"]._on_time_freed()
         return {"restored": restored.ids}
 
     def _get_time_off(self):

@@ -1,8 +1,5 @@
-from collections import defaultdict
-
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import frozendict
 
 from ...tools.arguments import (
     check_there,
@@ -48,9 +45,7 @@ class CoachingSession(models.Model):
         # sudo: the right was checked; nobody writes the coach of a session by hand
         sessions = without_defaults(self.sudo())
         with self.env.cr.savepoint():
-            former = {session: session.coach_id for session in sessions}
-            sessions._substitute(coach.sudo(), reason)
-            sessions._tell_substitution(former, message)
+            sessions._substitute(coach.sudo(), reason, message)
         return True
 
     def _check_may_substitute(self):
@@ -68,59 +63,34 @@ class CoachingSession(models.Model):
         coach.check_access("read")
         return coach
 
-    def _substitute(self, coach, reason=""):
-        """Let another coach give these sessions; tells nobody.
+    def _substitute(self, coach, reason="", message="", told=True):
+        """Let another coach give these sessions.
 
         :param coach: ``coaching.coach``
+        :param str message: sentence for the clients
+        :param bool told: whether people are told now; else by the caller, of more
+        :return: list of ``Move``
         """
-        sessions = self.sorted("start")
-        former = {session: session.coach_id for session in sessions}
-        for session in sessions:
-            session._check_substitute(coach)
-        requests = [
-            {**session._prepare_move_request(session.start), "coach": coach}
-            for session in sessions
-        ]
-        self._check_free(requests, exclude=self)
-        scheduled = self.attendance_ids.filtered(lambda a: a.state == "scheduled")
-        self._take_turns(coach | self.coach_id, scheduled.partner_id)
-        self.env["coaching.proposal"]._withdraw_for(self)
-        with self._readable_conflicts(requests[0] if len(requests) == 1 else None):
-            self.env["coaching.hold"]._make_room(requests)
-            keys = self._prepare_limit_keys(requests, exclude=self)
-            alike = defaultdict(self.browse)
-            for session, values in zip(sessions, keys, strict=True):
-                original = session.original_coach_id or former[session]
-                # who gives it himself after all stands in for nobody
-                values["original_coach_id"] = original != coach and original.id
-                alike[frozendict(values)] |= session
-            for values, batch in alike.items():
-                batch.write({"coach_id": coach.id, **values})
-            self.flush_recordset()
-            self.attendance_ids.flush_recordset()
-            # a day of another coach may be another day
-            scheduled._keep_entitlement()
-        # also of who is no longer in a group: all that happens is the new coach's
-        self.env["coaching.engagement"]._ensure_for(self.attendance_ids)
-        self._project()
-        self._log_substitution(former, coach, reason)
-
-    def _log_substitution(self, former, coach, reason):
-        """Keep who stands in for whom, and why.
-
-        :param dict former: session → ``coaching.coach`` until now
-        """
-        lines = {}
-        for session in self:
-            text = self.env._(
-                "%(new)s for %(old)s.", new=coach.name, old=former[session].name
+        moves = [
+            session._prepare_move(
+                coach=coach,
+                kind="substituted",
+                reason=reason,
+                message=message,
+                told=told,
             )
-            lines[session] = " ".join(filter(None, [text, reason]))
-        self.env["coaching.session.log"]._add("substituted", lines)
+            for session in self.sorted("start")
+        ]
+        for move in moves:
+            move.session._check_substitute(move)
+        self._check_free([move.request for move in moves], exclude=self)
+        self._move(moves)
+        return moves
 
-    def _check_substitute(self, coach):
+    def _check_substitute(self, move):
         """Raise unless the session is open and the other coach may give it."""
         self.ensure_one()
+        coach = move.coach
         if self.state != "scheduled":
             raise UserError(
                 self.env._(
@@ -128,7 +98,7 @@ class CoachingSession(models.Model):
                     session=self.display_name,
                 )
             )
-        if coach == self.coach_id:
+        if not move.changes_coach:
             raise UserError(
                 self.env._(
                     "%(coach)s gives %(session)s already. Choose somebody else.",
@@ -136,14 +106,13 @@ class CoachingSession(models.Model):
                     session=self.display_name,
                 )
             )
-        request = {**self._prepare_move_request(self.start), "coach": coach}
         if coach.company_id != self.company_id:
             raise UserError(
                 self.env._(
                     "Coach, client and booking type belong to different companies."
                 )
             )
-        self._check_gives(request)
+        self._check_gives(move.request)
 
     def _check_gives(self, request):
         """Raise unless a coach gives a booking type, and still works here."""
@@ -161,17 +130,38 @@ class CoachingSession(models.Model):
                 )
             )
 
-    def _tell_substitution(self, former, message=""):
-        """Tell clients and both coaches, each in one mail.
+    # === HOOKS === #
 
-        :param dict former: session → ``coaching.coach`` until now
-        """
-        scheduled = self.attendance_ids.filtered(lambda a: a.state == "scheduled")
+    def _prepare_move_values(self, move):
+        values = super()._prepare_move_values(move)
+        if move.changes_coach:
+            original = self.original_coach_id or move.old_coach
+            # who gives it himself after all stands in for nobody
+            values["original_coach_id"] = original != move.coach and original.id
+        return values
+
+    def _describe_move(self, move):
+        if move.kind != "substituted":
+            return super()._describe_move(move)
+        return "substituted", self.env._(
+            "%(new)s for %(old)s.", new=move.coach.name, old=move.old_coach.name
+        )
+
+    @api.model
+    def _tell_moves(self, moves):
+        super()._tell_moves(moves)
+        # clients and both coaches, each in one mail
+        moves = [move for move in moves if move.kind == "substituted"]
         listed = {}
+        scheduled = self._get_moving(moves)._get_scheduled_attendances()
         for attendance in scheduled.sorted("start"):
             listed.setdefault(attendance.partner_id, []).append(attendance)
-        for session in self.sorted("start"):
-            own = session.attendance_ids.filtered(lambda a: a.state == "scheduled")
-            for coach in session.coach_id | former[session]:
+        for move in moves:
+            own = move.session._get_scheduled_attendances()
+            for coach in move.coach | move.old_coach:
                 listed.setdefault(coach.partner_id, []).extend(own[:1])
-        self.env["coaching.notification"]._queue_listed("substituted", listed, message)
+        if listed:
+            message = moves[0].message
+            self.env["coaching.notification"]._queue_listed(
+                "substituted", listed, message
+            )

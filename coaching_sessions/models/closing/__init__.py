@@ -2,6 +2,7 @@ from . import coaching_coach
 from . import coaching_session_asking
 from . import coaching_session_completing
 from . import coaching_attendance
+from . import coaching_attendance_mark
 from . import coaching_session_mark
 from . import res_users
 from . import res_company

@@ -203,13 +203,18 @@ class CoachingAttendance(models.Model):
 
     def _release_places(self):
         """Give seats back and free the calendar for what did not take place."""
-        changed = self.env["coaching.session"]
+        changed = freed = self.env["coaching.session"]
+        now = changed._now()
         for session in self.session_id:
             taken = len(session.attendance_ids.filtered(lambda a: a._is_blocking()))
+            if taken < session.seats_taken and session.start > now:
+                freed |= session
             if session.seats_taken != taken:
                 session.seats_taken = taken
                 changed |= session
         changed._project()
+        if freed:
+            freed._on_time_freed()
 
     # === CONSEQUENCES === #
 

@@ -1,9 +1,11 @@
 from odoo import models
 from odoo.exceptions import ConcurrencyError, UserError
 
+from ...tools.halves import do_by_halves
+
 
 class CoachingAttendance(models.Model):
-    """Closing many with one outcome, each for itself (R44)."""
+    """Closing many with one outcome, all that can be (R44)."""
 
     _inherit = "coaching.attendance"
 
@@ -41,26 +43,19 @@ class CoachingAttendance(models.Model):
         return None
 
     def _close_in_parts(self, outcome_code, note):
-        """Close all at once; where that fails, find who is to blame by halves.
-
-        So a thousand that go well share their queries, and one that does not costs
-        some more instead of all.
+        """Close all at once; one that can't be closed stops no other.
 
         :return: dict of attendance → why it could not be closed
         """
-        if not self:
-            return {}
-        try:
-            with self.env.cr.savepoint():
-                self._close(outcome_code, note=note)
-            return {}
-        except ConcurrencyError:
-            raise  # somebody else is at it: Odoo tries the whole request again
-        except UserError as error:
-            if len(self) == 1:
-                return {self: str(error)}
-        half = len(self) // 2
-        return {
-            **self[:half]._close_in_parts(outcome_code, note),
-            **self[half:]._close_in_parts(outcome_code, note),
-        }
+
+        def attempt(part):
+            try:
+                with self.env.cr.savepoint():
+                    part._close(outcome_code, note=note)
+                return None
+            except ConcurrencyError:
+                raise  # somebody else is at it: Odoo tries the whole request again
+            except UserError as error:
+                return str(error)
+
+        return dict(do_by_halves(self, attempt))

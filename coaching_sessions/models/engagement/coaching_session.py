@@ -89,3 +89,12 @@ class CoachingSession(models.Model):
         )
         if request["partners"] - engagements.partner_id:
             super()._check_known_clients(request)
+
+    @api.model
+    def _post_move(self, moves):
+        super()._post_move(moves)
+        given = [move for move in moves if move.changes_coach]
+        if given:
+            # also of who is no longer in a group: all that happens is the new coach's
+            attendances = self._get_moving(given).attendance_ids
+            self.env["coaching.engagement"]._ensure_for(attendances)

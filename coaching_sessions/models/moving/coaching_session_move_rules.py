@@ -76,57 +76,27 @@ class CoachingSession(models.Model):
         self.ensure_one()
         return min(self.start, self.notice_start or self.start)
 
-    def _prepare_move_values(self, asked_at):
-        """Return what is kept of a move, to be written along with it.
-
-        :param datetime asked_at: when the client wanted it, None for what staff moves
-        """
-        self.ensure_one()
-        values = {} if self.first_start else {"first_start": self.start}
-        if asked_at:
+    def _prepare_move_values(self, move):
+        values = super()._prepare_move_values(move)
+        if move.start == move.old_start:
+            # as long as it begins when it did it is where it was
+            return values
+        if not self.first_start:
+            values["first_start"] = move.old_start
+        if move.wanted_at:
             values["move_count"] = self.move_count + 1
-            if not self._is_early(asked_at):
+            if not self._is_early(move.wanted_at):
                 values["notice_start"] = self._get_notice_start()
         return values
 
     def _get_wanted_at(self):
-        """Return when the client asked for a move that nobody answered; a hook.
+        """Return since when clients want other times for these sessions; a hook.
 
-        :return: naive UTC, or False
+        What staff moves then counts as moved by the client.
+
+        :return: dict of session → naive UTC, of those who asked and have no answer
         """
-        self.ensure_one()
-        return False
-
-    def _reschedule(
-        self,
-        start,
-        reason="",
-        message="",
-        stop=None,
-        by_client=False,
-        asked_at=None,
-        wanted_at=None,
-    ):
-        """Move the session; see ``action_reschedule``.
-
-        :param bool by_client: at his own wish, and by the rules for clients
-        :param datetime asked_at: when the client wanted what the coach agreed to
-        :param datetime wanted_at: when the client asked for another time than the
-            coach gave him: it counts as his move, but how often and how far is the
-            coach's to say
-        """
-        self.ensure_one()
-        asked_at = asked_at or (self._now() if by_client else None)
-        if asked_at:
-            self._check_move_limits(start)
-        wanted_at = asked_at or wanted_at or self._get_wanted_at()
-        values = self._prepare_move_values(wanted_at) if start != self.start else {}
-        result = super()._reschedule(
-            start, reason, message, stop=stop, by_client=by_client
-        )
-        if values:
-            self.write(values)
-        return result
+        return {}
 
     # === RULES === #
 

@@ -5,7 +5,7 @@ from ...tools.arguments import parse_text, without_defaults
 
 
 class CoachingSession(models.Model):
-    """Moving a session: the new time is judged before the old one is free."""
+    """Moving one session: what is refused, in words, before anything is written."""
 
     _inherit = "coaching.session"
 
@@ -35,12 +35,55 @@ class CoachingSession(models.Model):
         )
         return True
 
-    def _reschedule(self, start, reason="", message="", stop=None, by_client=False):
-        """Move a session, whoever may; see ``action_reschedule``.
+    def _reschedule(
+        self,
+        start,
+        reason="",
+        message="",
+        stop=None,
+        by_client=False,
+        asked_at=None,
+        wanted_at=None,
+    ):
+        """Move the session, whoever may; see ``action_reschedule``.
 
         :param datetime stop: new end; as long as before by default
-        :param bool by_client: by the rules for clients
+        :param bool by_client: at his own wish, and by the rules for clients
+        :param datetime asked_at: when the client wanted what the coach agreed to
+        :param datetime wanted_at: when the client asked for another time than the
+            coach gave him: it counts as his move, but how often and how far is the
+            coach's to say
         """
+        self.ensure_one()
+        asked_at = asked_at or (self._now() if by_client else None)
+        if asked_at:
+            self._check_move_limits(start)
+        wanted_at = asked_at or wanted_at or self._get_wanted_at().get(self)
+        self._check_to_come()
+        move = self._prepare_move(
+            start,
+            stop,
+            by_client=by_client,
+            wanted_at=wanted_at,
+            reason=reason,
+            message=message,
+        )
+        if not move.changes_time:
+            raise UserError(
+                self.env._(
+                    "%(session)s is at %(start)s already. Choose another time.",
+                    session=self.display_name,
+                    start=self._format_time(start),
+                )
+            )
+        if move.stop - move.start > self.stop - self.start:
+            self._check_length(self.booking_type_id, move.start, move.stop)
+        self._check_booking(move.request)
+        self._check_free([move.request], exclude=self)
+        self._move([move])
+
+    def _check_to_come(self):
+        """Raise unless the session is yet to begin."""
         self.ensure_one()
         if self.state != "scheduled" or self.start <= self._now():
             raise UserError(
@@ -50,46 +93,3 @@ class CoachingSession(models.Model):
                     session=self.display_name,
                 )
             )
-        stop = stop or start + (self.stop - self.start)
-        if (start, stop) == (self.start, self.stop):
-            raise UserError(
-                self.env._(
-                    "%(session)s is at %(start)s already. Choose another time.",
-                    session=self.display_name,
-                    start=self._format_time(start),
-                )
-            )
-        if stop - start > self.stop - self.start:
-            self._check_length(self.booking_type_id, start, stop)
-        old_start = self.start
-        scheduled = self.attendance_ids.filtered(lambda a: a.state == "scheduled")
-        request = {
-            "booking_type": self.booking_type_id,
-            "coach": self.coach_id,
-            "partners": scheduled.partner_id,
-            "start": start,
-            "stop": stop,
-            "by_client": by_client,
-        }
-        self._check_booking(request)
-        self._check_free([request], exclude=self)
-        self._take_turns(request["coach"], request["partners"])
-        with self._readable_conflicts(request):
-            self.env["coaching.hold"]._make_room([request])
-            self._move_resources(request)
-            keys = self._prepare_limit_keys([request], exclude=self)[0]
-            self.write({**self._prepare_session_times(request), **keys})
-            scheduled.write({"start": self.start, "stop": self.stop})
-            self.flush_recordset()
-            scheduled.flush_recordset()
-            scheduled._keep_entitlement()
-        self._project()
-        moved = self.env._(
-            "From %(old)s to %(new)s.",
-            old=self._format_time(old_start),
-            new=self._format_time(start),
-        )
-        self.env["coaching.session.log"]._add(
-            "moved", {self: " ".join(filter(None, [moved, reason]))}
-        )
-        self.env["coaching.notification"]._queue(scheduled, "moved", message)

@@ -2,7 +2,7 @@ from odoo import models
 
 
 class CoachingAttendance(models.Model):
-    """What is closed has nothing proposed for it, and leaves its time to others."""
+    """What is closed has nothing proposed for it any more."""
 
     _inherit = "coaching.attendance"
 
@@ -15,6 +15,4 @@ class CoachingAttendance(models.Model):
             # where only somebody leaves a group its seats are still there
             gone = to_come.filtered(lambda session: session.state != "scheduled")
             self.env["coaching.proposal"]._withdraw_for(to_come, seats_of=gone)
-            if any(not attendance._is_blocking() for attendance in self):
-                self.env["coaching.waiting"]._wake()
         return result

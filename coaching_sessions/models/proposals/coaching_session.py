@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ...tools.arguments import check_there, parse_text, without_defaults
@@ -159,18 +159,6 @@ class CoachingSession(models.Model):
 
     # === CHECKS === #
 
-    def _check_to_come(self):
-        """Raise unless the session is yet to begin."""
-        self.ensure_one()
-        if self.state != "scheduled" or self.start <= self._now():
-            raise UserError(
-                self.env._(
-                    "%(session)s has begun or is closed. Only sessions to come can be"
-                    " moved.",
-                    session=self.display_name,
-                )
-            )
-
     def _check_single_client(self):
         """Raise for a group: what suits one of them is not for the others to bear."""
         self.ensure_one()
@@ -207,20 +195,8 @@ class CoachingSession(models.Model):
     def _get_busy_length(self):
         """Return how long the coach is taken by this session, with buffers."""
         self.ensure_one()
-        times = self._prepare_session_times(self._prepare_move_request(self.start))
+        times = self._prepare_session_times(self._prepare_move_request())
         return times["busy_stop"] - times["busy_start"]
-
-    def _prepare_move_request(self, start):
-        """Return what booking this session at another time would ask for."""
-        self.ensure_one()
-        scheduled = self.attendance_ids.filtered(lambda a: a.state == "scheduled")
-        return {
-            "booking_type": self.booking_type_id,
-            "coach": self.coach_id,
-            "partners": scheduled.partner_id,
-            "start": start,
-            "stop": start + (self.stop - self.start),
-        }
 
     def _check_proposed(self, start, by_client=False):
         """Raise unless the session could be moved there.
@@ -228,7 +204,7 @@ class CoachingSession(models.Model):
         :param bool by_client: by the rules for clients
         """
         self.ensure_one()
-        request = {**self._prepare_move_request(start), "by_client": by_client}
+        request = self._prepare_move_request(start, by_client=by_client)
         times = self._prepare_session_times(request)
         if (
             times["busy_start"] < self.busy_stop
@@ -272,24 +248,19 @@ class CoachingSession(models.Model):
         action["context"] = {}
         return action
 
-    def _get_all_wanted_at(self):
-        """Return since when clients want other times for these sessions.
+    # === HOOKS === #
 
-        :return: dict of session → naive UTC, of those who asked
-        """
+    def _get_wanted_at(self):
         proposals = self.env["coaching.proposal"].search(
             [("session_id", "in", self.ids), ("state", "=", "open")]
         )
         asked = {one.session_id: one._get_client_asked_at() for one in proposals}
-        return {session: moment for session, moment in asked.items() if moment}
+        return {
+            **super()._get_wanted_at(),
+            **{session: moment for session, moment in asked.items() if moment},
+        }
 
-    # === HOOKS === #
-
-    def _get_wanted_at(self):
-        return self._get_open_proposal()._get_client_asked_at()
-
-    def _reschedule(self, *args, **kwargs):
-        result = super()._reschedule(*args, **kwargs)
-        self.env["coaching.proposal"]._withdraw_for(self)
-        self.env["coaching.waiting"]._wake()
-        return result
+    @api.model
+    def _post_move(self, moves):
+        super()._post_move(moves)
+        self.env["coaching.proposal"]._withdraw_for(self._get_moving(moves))

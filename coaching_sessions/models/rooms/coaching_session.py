@@ -47,10 +47,22 @@ class CoachingSession(models.Model):
             ]
         ).flush_recordset()
 
+    @api.model
+    def _pre_move(self, moves):
+        super()._pre_move(moves)
+        for move in moves:
+            if move.changes_time:
+                move.session._move_resources(move.request)
+
+    def _park(self):
+        super()._park()
+        # the trigger moved them along
+        self.resource_ids.invalidate_recordset(["start", "stop"], flush=False)
+
     def _move_resources(self, request):
         """Take the same rooms at a new time where they are free, else others.
 
-        To be called before the session moves: its rows follow it.
+        Before the session moves: its rows follow it.
 
         :param dict request: as of a booking, at the new time
         """

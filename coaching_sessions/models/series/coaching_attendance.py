@@ -52,7 +52,7 @@ class CoachingAttendance(models.Model):
 
         Of one sold by the month that of the new month may be taken.
 
-        :param dict move: request of a booking
+        :param Move move: of the session
         """
         self.ensure_one()
         moved = self.new(
@@ -61,8 +61,8 @@ class CoachingAttendance(models.Model):
                 "coach_id": self.coach_id.id,
                 "company_id": self.company_id.id,
                 "booking_type_id": self.booking_type_id.id,
-                "start": move["start"],
-                "stop": move["stop"],
+                "start": move.start,
+                "stop": move.stop,
             }
         )
         package = self.package_id

@@ -4,6 +4,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError, ConcurrencyError, UserError
 
 from ...tools.arguments import without_defaults
+from ...tools.halves import do_by_halves
 from ..session.coaching_session import BLOCKING_STATES
 
 
@@ -281,31 +282,41 @@ class CoachingSeries(models.Model):
         """Book occurrences in one batch; without those in which somebody was quicker.
 
         What else a batch is refused for is found by halves.
+
+        :return: ``coaching.session``
         """
-        if not occurrences:
-            return self.env["coaching.session"]
-        requests = [dict(one["request"]) for one in occurrences]
+        for occurrence, reason in do_by_halves(
+            occurrences, lambda part: self._try_to_book(part, refuse)
+        ):
+            occurrence.update(conflict=reason, covered=False)
+        return self.env["coaching.session"].union(
+            *(one["session"] for one in occurrences if one.get("session"))
+        )
+
+    def _try_to_book(self, occurrences, refuse):
+        """Book all of these that nobody was quicker in, or nothing.
+
+        :return: None, or why nothing was booked
+        """
+        left = [one for one in occurrences if not one["conflict"]]
+        if not left:
+            return None
+        requests = [dict(one["request"]) for one in left]
         try:
             with self.env.cr.savepoint():
-                sessions = self.env["coaching.session"]._book_batch(requests)
+                self.env["coaching.session"]._book_batch(requests)
         except ConcurrencyError:
             raise
         except UserError as error:
-            left = self._leave_out_lost(occurrences, refuse)
+            free = self._leave_out_lost(left, refuse)
             if refuse:
                 raise
-            if len(left) < len(occurrences):
-                return self._book_as_far_as_possible(left, refuse)
-            if len(occurrences) == 1:
-                occurrences[0].update(conflict=str(error), covered=False)
-                return self.env["coaching.session"]
-            half = len(occurrences) // 2
-            return self._book_as_far_as_possible(
-                occurrences[:half], refuse
-            ) | self._book_as_far_as_possible(occurrences[half:], refuse)
-        for occurrence, request in zip(occurrences, requests, strict=True):
+            if len(free) < len(left):
+                return self._try_to_book(free, refuse)
+            return str(error)
+        for occurrence, request in zip(left, requests, strict=True):
             occurrence["session"] = request["session"]
-        return sessions
+        return None
 
     def _leave_out_lost(self, occurrences, refuse):
         """Note on occurrences that somebody was quicker, and return the others.

@@ -1,12 +1,11 @@
-from odoo import models
+from dataclasses import replace
+
+from odoo import api, models
 from odoo.exceptions import UserError
 
 from ...tools.arguments import parse_text, without_defaults
 from ...tools.local_time import to_local
 from ...tools.recurrence import shift
-
-# where sessions wait while their series moves: nothing else is there
-PARKED = "interval '1000 years'"
 
 
 class CoachingSession(models.Model):
@@ -27,17 +26,17 @@ class CoachingSession(models.Model):
         self.ensure_one()
         self._check_series_staff(scope)
         # sudo: rights were checked, to the whole series where it is about that
-        moves = without_defaults(self.sudo())._plan_moves(
+        moves, conflicts = without_defaults(self.sudo())._plan_moves(
             self._parse_time(start), scope
         )
         return [
             {
-                "session_id": session.id,
-                "start": session.start,
-                "new_start": move["start"],
-                "conflict": move["conflict"],
+                "session_id": move.session.id,
+                "start": move.old_start,
+                "new_start": move.start,
+                "conflict": conflicts.get(move, False),
             }
-            for session, move in moves.items()
+            for move in moves
         ]
 
     def action_move_series(
@@ -74,20 +73,24 @@ class CoachingSession(models.Model):
             return {"moved": 1, "not_moved": []}
         # sudo: rights were checked, to the whole series where it is about that
         session = without_defaults(self.sudo())
-        moves = session._plan_moves(start, scope)
-        for one in moves:
+        moves, conflicts = session._plan_moves(start, scope)
+        for move in moves:
             # as the user: a coach may be bound by notice
-            one.with_env(self.env)._check_staff_may_move()
-        refused = {one: move for one, move in moves.items() if move["conflict"]}
-        if refused and (on_conflict == "refuse" or len(refused) == len(moves)):
-            raise UserError(session._get_not_moved_message(refused, len(moves)))
-        moving = {one: move for one, move in moves.items() if one not in refused}
+            move.session.with_env(self.env)._check_staff_may_move()
+        if conflicts and (on_conflict == "refuse" or len(conflicts) == len(moves)):
+            sentences = list(conflicts.values())
+            raise UserError(session._get_not_moved_message(sentences, len(moves)))
+        moving = [move for move in moves if move not in conflicts]
         session._move_series(moving, scope, start, reason, message)
         return {
             "moved": len(moving),
             "not_moved": [
-                {"session_id": one.id, "start": one.start, "reason": move["conflict"]}
-                for one, move in refused.items()
+                {
+                    "session_id": move.session.id,
+                    "start": move.old_start,
+                    "reason": conflict,
+                }
+                for move, conflict in conflicts.items()
             ],
         }
 
@@ -107,17 +110,10 @@ class CoachingSession(models.Model):
         What stays takes its time for the others as well, so it is looked at again until
         nothing more has to stay.
 
-        :return: dict of session → request of a booking, with ``conflict``
+        :return: list of ``Move``; and dict of those that can't be → sentence
         """
+        self._check_to_come()
         now = self._now()
-        if self.state != "scheduled" or self.start <= now:
-            raise UserError(
-                self.env._(
-                    "%(session)s has begun or is closed. Only sessions to come can be"
-                    " moved.",
-                    session=self.display_name,
-                )
-            )
         usual = self._get_series_scope(scope).filtered(
             lambda one: one == self
             or (
@@ -127,53 +123,46 @@ class CoachingSession(models.Model):
             )
         )
         moves = self._prepare_moves(usual, start)
-        moves = {one: move for one, move in moves.items() if move["start"] != one.start}
+        moves = [move for move in moves if move.start != move.old_start]
         if not moves:
             raise UserError(self.env._("That is when the sessions are already."))
-        moving = list(moves)
+        conflicts, moving = {}, moves
         while moving:
-            requests = [moves[one] for one in moving]
             # without this one, unless it moves as well
-            away = self.browse().union(*moving)
+            away = self._get_moving(moving)
+            requests = [move.request for move in moving]
             messages = self._get_obstacles(requests, exclude=away)
-            for one, message in zip(moving, messages, strict=True):
-                moves[one]["conflict"] = message or one._get_move_obstacle(moves[one])
-            staying = [one for one in moving if moves[one]["conflict"]]
-            if not staying:
+            for move, message in zip(moving, messages, strict=True):
+                conflict = message or move.session._get_move_obstacle(move)
+                if conflict:
+                    conflicts[move] = conflict
+            left = [move for move in moving if move not in conflicts]
+            if len(left) == len(moving):
                 break
-            moving = [one for one in moving if one not in staying]
-        return moves
+            moving = left
+        return moves, {move: conflicts[move] for move in moves if move in conflicts}
 
     def _prepare_moves(self, sessions, start):
-        """Return what ``_prepare_booking`` would of each session at its new time."""
+        """Return the way of each session to its new time, as ``Move``."""
         tz = self.series_id.tz
         if self.series_id:
             days, minute = self._get_series_shift(start)
-        moves = {}
-        for one in sessions.sorted("start"):
-            new = start if one == self else shift(one.series_start, days, minute, tz)
-            scheduled = one.attendance_ids.filtered(lambda a: a.state == "scheduled")
-            moves[one] = {
-                "booking_type": one.booking_type_id,
-                "coach": one.coach_id,
-                "partners": scheduled.partner_id,
-                "start": new,
-                "stop": new + (one.stop - one.start),
-                "by_client": False,
-                "conflict": False,
-            }
-        return moves
+        return [
+            one._prepare_move(
+                start if one == self else shift(one.series_start, days, minute, tz),
+                kind="series_changed",
+            )
+            for one in sessions.sorted("start")
+        ]
 
     def _get_move_obstacle(self, move):
         """Return why this session can't be at a new time, whoever is free, or False."""
         self.ensure_one()
         try:
-            self._check_booking(move)
+            self._check_booking(move.request)
         except UserError as error:
             return str(error)
-        for attendance in self.attendance_ids.filtered(
-            lambda a: a.state == "scheduled" and a.package_id
-        ):
+        for attendance in self._get_scheduled_attendances().filtered("package_id"):
             reason = attendance._get_package_obstacle(move)
             if reason:
                 return reason
@@ -182,95 +171,71 @@ class CoachingSession(models.Model):
     # === MOVING === #
 
     def _move_series(self, moves, scope, start, reason, message):
-        """Move sessions of this one's series.
+        """Move sessions of this one's series, and what the series says of them.
 
-        :param dict moves: session → request, nothing is in the way of
+        :param list moves: of ``Move``, nothing is in the way of
         """
         # without this one, where something is in its way
-        sessions = self.browse().union(*moves)
-        attendances = sessions.attendance_ids.filtered(lambda a: a.state == "scheduled")
-        old = {attendance: attendance.start for attendance in attendances}
-        requests = list(moves.values())
-        keys = dict(
-            zip(
-                moves,
-                self._prepare_limit_keys(requests, exclude=sessions),
-                strict=True,
-            )
-        )
-        later = start > self.start
-        wanted = sessions._get_all_wanted_at()
-        first = {one: one._prepare_move_values(wanted.get(one)) for one in sessions}
+        sessions = self._get_moving(moves)
+        wanted = sessions._get_wanted_at()
         shifted = self._get_series_shift(start)
         others = self._get_series_scope(scope) - sessions
-        self._take_turns(sessions.coach_id, attendances.partner_id)
-        with self._readable_conflicts():
-            self.env["coaching.hold"]._make_room(requests)
-            sessions._park()
-            for one, request in moves.items():
-                one._move_resources(request)
-                times = self._prepare_session_times(request)
-                slot = {"series_start": request["start"]}
-                one.write({**times, **keys[one], **first[one], **slot})
-                one.attendance_ids.filtered(lambda a: a.state == "scheduled").write(
-                    {"start": request["start"], "stop": request["stop"]}
+        self._move(
+            [
+                replace(
+                    move,
+                    wanted_at=wanted.get(move.session),
+                    reason=reason,
+                    message=message,
                 )
-            sessions.flush_recordset()
-            attendances.flush_recordset()
-            # what frees a month's session goes before what needs it
-            ordered = attendances.sorted("start", reverse=later)
-            ordered._keep_entitlement()
-        sessions._project()
-        self.env["coaching.proposal"]._withdraw_for(sessions)
-        self.env["coaching.waiting"]._wake()
-        self.series_id._shift_rule(*shifted, others, min(old.values()))
-        self._log_moves(sessions, old, reason)
-        self.env["coaching.notification"]._queue_series(
-            "series_changed", attendances, message, old
+                for move in moves
+            ]
+        )
+        begin = min(move.old_start for move in moves)
+        self.series_id._shift_rule(*shifted, others, begin)
+
+    # === HOOKS === #
+
+    def _prepare_move_values(self, move):
+        values = super()._prepare_move_values(move)
+        if move.kind == "series_changed":
+            # one that moves alone keeps its usual time
+            values["series_start"] = move.start
+        return values
+
+    def _describe_move(self, move):
+        if move.kind != "series_changed":
+            return super()._describe_move(move)
+        return "moved", self.env._(
+            "With its series, from %(old)s to %(new)s.",
+            old=self._format_time(move.old_start),
+            new=self._format_time(move.start),
         )
 
-    def _park(self):
-        """Put these sessions out of each other's way, until they have a new time.
-
-        The constraints look at each row as it is written: a series that moves by a week
-        would run into itself.
-        """
-        self.env.flush_all()
-        self.env.cr.execute(
-            f"""
-            UPDATE coaching_session
-               SET start = start - {PARKED}, stop = stop - {PARKED},
-                   busy_start = busy_start - {PARKED},
-                   busy_stop = busy_stop - {PARKED}, day_key = NULL, week_key = NULL
-             WHERE id = ANY(%(ids)s);
-            UPDATE coaching_attendance
-               SET start = start - {PARKED}, stop = stop - {PARKED}
-             WHERE session_id = ANY(%(ids)s) AND state = 'scheduled'
-            """,
-            {"ids": self.ids},
-        )
-        # else what is as before would not be written again
-        names = ["start", "stop", "busy_start", "busy_stop", "day_key", "week_key"]
-        self.invalidate_recordset(names, flush=False)
-        self.attendance_ids.invalidate_recordset(["start", "stop"], flush=False)
-        self.resource_ids.invalidate_recordset(["start", "stop"], flush=False)
-
-    def _log_moves(self, sessions, old, reason):
-        """Write into the log of each session from when to when it was moved."""
-        before = {attendance.session_id: moment for attendance, moment in old.items()}
-        lines = {}
-        for session in sessions:
-            moved = self.env._(
-                "With its series, from %(old)s to %(new)s.",
-                old=self._format_time(before.get(session, session.start)),
-                new=self._format_time(session.start),
+    @api.model
+    def _tell_moves(self, moves):
+        super()._tell_moves(moves)
+        old = {
+            attendance: move.old_start
+            for move in moves
+            if move.kind == "series_changed"
+            for attendance in move.session._get_scheduled_attendances()
+        }
+        if old:
+            self.env["coaching.notification"]._queue_series(
+                "series_changed",
+                self.env["coaching.attendance"].union(*old),
+                moves[0].message,
+                old,
             )
-            lines[session] = " ".join(filter(None, [moved, reason]))
-        self.env["coaching.session.log"]._add("moved", lines)
 
     def _get_not_moved_message(self, refused, total):
-        """Return which sessions of a series can't be moved, and why."""
-        lines = [move["conflict"] for move in list(refused.values())[:10]]
+        """Return which sessions of a series can't be moved, and why.
+
+        :param list refused: of sentences
+        :param int total: how many there are with those that can
+        """
+        lines = refused[:10]
         if len(refused) > len(lines):
             lines.append(
                 self.env._("And %(count)s more.", count=len(refused) - len(lines))

@@ -105,3 +105,13 @@ class CoachingSession(models.Model):
                 if prefix in wanted:
                     taken[prefix].add(int(number))
         return taken
+
+    # === HOOKS === #
+
+    @api.model
+    def _on_time_freed(self):
+        """Do what follows from some coach's time being free again; a hook.
+
+        Called in the transaction of who frees it, for whatever time that is: extend it
+        to look later, after the commit, what is free by then.
+        """
