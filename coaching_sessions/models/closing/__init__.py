@@ -7,5 +7,4 @@ from . import coaching_session_mark
 from . import res_users
 from . import res_company
 from . import res_config_settings
-from . import coaching_attendance_mark
 from . import coaching_notification
