@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from .booking_request import BookingRequest
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Move:
@@ -10,7 +12,7 @@ class Move:
 
     Made before anything is written, so it knows what was. Times are naive UTC.
 
-    - ``request``: what a booking there would ask for; the new start, stop and coach
+    - ``request``: what a booking there would ask for, with the new start, stop, coach
     - ``kind``: of the mail that tells of it: ``moved``, or what an upper floor adds
     - ``wanted_at``: when the client asked for it, None for what staff moves
     - ``reason``: why, for the log; ``message``: sentence for clients
@@ -18,7 +20,7 @@ class Move:
     """
 
     session: object
-    request: object
+    request: BookingRequest
     old_start: datetime
     old_stop: datetime
     old_coach: object
@@ -31,17 +33,17 @@ class Move:
     @property
     def start(self):
         """When it begins from now on."""
-        return self.request["start"]
+        return self.request.start
 
     @property
     def stop(self):
         """When it ends from now on."""
-        return self.request["stop"]
+        return self.request.stop
 
     @property
     def coach(self):
         """Who gives it from now on."""
-        return self.request["coach"]
+        return self.request.coach
 
     @property
     def changes_time(self):

@@ -83,7 +83,7 @@ class CoachingSession(models.Model):
         ]
         for move in moves:
             move.session._check_substitute(move)
-        self._check_free([move.request for move in moves], exclude=self)
+        moves = self._check_free_for(moves)
         self._move(moves)
         return moves
 
@@ -116,7 +116,7 @@ class CoachingSession(models.Model):
 
     def _check_gives(self, request):
         """Raise unless a coach gives a booking type, and still works here."""
-        booking_type, coach = request["booking_type"], request["coach"]
+        booking_type, coach = request.booking_type, request.coach
         if not (coach.active and coach.resource_id.active):
             raise UserError(
                 self.env._("This booking type or coach is no longer available.")

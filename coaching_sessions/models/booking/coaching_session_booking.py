@@ -33,9 +33,7 @@ class CoachingSession(models.Model):
         :raise UserError: when a rule forbids it, saying which and what to do
         :raise AccessError: when the user may not book for that client or coach
         """
-        request = self._prepare_booking(vals)
-        self._check_booking_rights(request)
-        request["by_client"] = self._is_by_client(request["coach"])
+        request = self._check_booking_rights(self._prepare_booking(vals))
         # sudo: rights were checked; clients have no access to write what they book
         session = without_defaults(self.sudo())._book(request)
         return self.browse(session.id)
@@ -44,10 +42,10 @@ class CoachingSession(models.Model):
     def _book(self, request):
         """Check and book one session.
 
-        :param dict request: what ``_prepare_booking`` returns
+        :param BookingRequest request: what is asked for
         :return: ``coaching.session``
         """
-        if not request["coach"]:
+        if not request.coach:
             return self._book_any_coach(request)
         return self._book_batch([request])
 
@@ -58,37 +56,57 @@ class CoachingSession(models.Model):
         One create for all of them: ten weeks cost little more than one. Created in the
         order of their starts, or two batches could wait for each other.
 
-        :param list requests: what ``_prepare_booking`` returns, alike but for the time;
-            ``quiet`` in the first one: whoever calls tells the clients
+        :param list requests: ``BookingRequest``, alike but for the time
         :return: ``coaching.session``, in the order of their starts
         """
-        requests = sorted(requests, key=lambda request: request["start"])
-        for request in requests:
-            self._check_request(request)
-            request["session"] = self._find_group_session(request)
-        new = [request for request in requests if not request["session"]]
-        self._check_free(new)
+        joined, new = {}, []
+        for request in sorted(requests, key=lambda request: request.start):
+            if not request.judged:
+                request = self._check_request(request)
+            session = self._find_group_session(request)
+            if session:
+                joined[request] = session
+            else:
+                new.append(request)
+        new = self._look_for_time(new)
+        requests = sorted([*joined, *new], key=lambda request: request.start)
         self._take_turns(
-            self.env["coaching.coach"].union(*(r["coach"] for r in requests)),
-            self.env["res.partner"].union(*(r["partners"] for r in requests)),
+            self.env["coaching.coach"].union(*(r.coach for r in requests)),
+            self.env["res.partner"].union(*(r.partners for r in requests)),
         )
         with self._readable_conflicts(requests[0] if len(requests) == 1 else None):
             self.env["coaching.hold"]._make_room(requests)
-            for request in requests:
-                if request["session"]:
-                    request["session"]._take_seats(len(request["partners"]))
-            self._create_sessions(new)
-            attendances = self._create_attendances(requests)
+            for request, session in joined.items():
+                session._take_seats(len(request.partners))
+            sessions = {**joined, **self._create_sessions(new)}
+            sessions = {request: sessions[request] for request in requests}
+            attendances = self._create_attendances(sessions)
         attendances._post_booking(requests[0])
-        return self.union(*(request["session"] for request in requests))
+        return self.union(*sessions.values())
 
     @api.model
     def _check_request(self, request):
         """Raise when a rule forbids a booking; a hook.
 
         Whether there is time is looked at afterwards, for all of a batch at once.
+
+        :param BookingRequest request: what is asked for
+        :return: the request, with what an upper floor looked up for it
         """
         self._check_booking(request)
+        return request
+
+    @api.model
+    def _look_for_time(self, requests):
+        """Raise when there is no time for one of these new sessions.
+
+        :return: the requests, with what was seen
+        """
+        looked, others = [], []
+        for request in requests:
+            known = request.judged or request.meets_holds is not None
+            (looked if known else others).append(request)
+        return looked + (self._check_free(others) if others else [])
 
     @api.model
     def _book_any_coach(self, request):
@@ -96,23 +114,20 @@ class CoachingSession(models.Model):
 
         Where somebody else was quicker with one coach, the next one is tried.
         """
-        booking_type = request["booking_type"]
+        booking_type = request.booking_type
         # a client who books for himself, in his company
         company = booking_type.company_id or self.env.company
         coaches = booking_type._get_bookable_coaches(company)
-        requests = [{**request, "coach": coach} for coach in coaches]
+        requests = [request.but(coach=coach) for coach in coaches]
         joined = [one for one in requests if self._has_seats(one)]
         others = [one for one in requests if one not in joined]
-        messages = self._get_obstacles(others)
-        free = [
-            one for one, message in zip(others, messages, strict=True) if not message
-        ]
+        free = [one for one, message in self._look_at(others) if not message]
         error = UserError(
             self.env._(
                 "Nobody is free for “%(booking_type)s” at %(start)s. Choose another"
                 " time.",
                 booking_type=booking_type.name,
-                start=self._format_time(request["start"]),
+                start=self._format_time(request.start),
             )
         )
         for one in (*self._sort_by_load(joined), *self._sort_by_load(free)):
@@ -130,18 +145,18 @@ class CoachingSession(models.Model):
         """Return whether there is a group session that these clients can join."""
         session = self._find_group_session(request)
         left = session.seats - session.seats_taken
-        return bool(session) and left >= len(request["partners"])
+        return bool(session) and left >= len(request.partners)
 
     @api.model
     def _sort_by_load(self, requests):
         """Return requests, those whose coach has the least sessions that week first."""
         if len(requests) < 2:
             return requests
-        start = requests[0]["start"]
+        start = requests[0].start
         counts = dict(
             self._read_group(
                 [
-                    ("coach_id", "in", [request["coach"].id for request in requests]),
+                    ("coach_id", "in", [request.coach.id for request in requests]),
                     ("state", "in", BLOCKING_STATES),
                     ("start", ">=", start - timedelta(days=start.weekday() + 1)),
                     ("start", "<", start + timedelta(days=8 - start.weekday())),
@@ -152,27 +167,27 @@ class CoachingSession(models.Model):
         )
         return sorted(
             requests,
-            key=lambda request: (counts.get(request["coach"], 0), request["coach"].id),
+            key=lambda request: (counts.get(request.coach, 0), request.coach.id),
         )
 
     @api.model
     def _find_group_session(self, request):
         """Return the session to join, if the type is for several clients."""
-        booking_type = request["booking_type"]
-        if booking_type.max_participants == 1:
+        booking_type = request.booking_type
+        if booking_type.max_participants == 1 or not request.joins:
             return self.browse()
         session = self.search(
             [
-                ("coach_id", "=", request["coach"].id),
+                ("coach_id", "=", request.coach.id),
                 ("booking_type_id", "=", booking_type.id),
-                ("start", "=", request["start"]),
+                ("start", "=", request.start),
                 ("state", "=", "scheduled"),
             ],
             limit=1,
         )
         again = session.attendance_ids.filtered(
             lambda attendance: attendance.state in BLOCKING_STATES
-            and attendance.partner_id in request["partners"]
+            and attendance.partner_id in request.partners
         )
         if again:
             raise UserError(self._get_client_taken_message(request))
@@ -202,9 +217,13 @@ class CoachingSession(models.Model):
 
     @api.model
     def _create_sessions(self, requests):
-        """Create a session for each request and note it there."""
+        """Create a session for each request; a hook.
+
+        :param list requests: ``BookingRequest``
+        :return: dict of request → ``coaching.session``
+        """
         if not requests:
-            return
+            return {}
         limits = self._prepare_limit_keys(requests)
         names = self._next_numbers(len(requests))
         sessions = self.with_context(**SILENT).create(
@@ -215,8 +234,9 @@ class CoachingSession(models.Model):
         )
         # the constraint judges now, before anything is built on the sessions
         sessions.flush_recordset()
-        for request, session in zip(requests, sessions, strict=True):
-            request["session"] = self.browse(session.id)
+        # without the context they were created with
+        sessions = self.browse(sessions.ids)
+        return dict(zip(requests, sessions, strict=True))
 
     @api.model
     def _next_numbers(self, count):
@@ -245,40 +265,44 @@ class CoachingSession(models.Model):
 
     @api.model
     def _prepare_session_values(self, request):
-        """Return the values a session is created with."""
-        booking_type = request["booking_type"]
+        """Return the values a session is created with; a hook."""
+        booking_type = request.booking_type
         return {
             "booking_type_id": booking_type.id,
-            "coach_id": request["coach"].id,
-            "company_id": request["coach"].company_id.id,
-            # in a group everybody would read it; each client's own is kept with him
-            "note": request["note"] if booking_type.max_participants == 1 else False,
+            "coach_id": request.coach.id,
+            "company_id": request.coach.company_id.id,
+            # in a group everybody would read it; each client's own is kept with them
+            "note": request.note if booking_type.max_participants == 1 else False,
             "seats": booking_type.max_participants,
-            "seats_taken": len(request["partners"]),
+            "seats_taken": len(request.partners),
             **self._prepare_session_times(request),
         }
 
     @api.model
-    def _create_attendances(self, requests):
-        """Add clients, take what they attend with, and show it in the calendar."""
+    def _create_attendances(self, sessions):
+        """Add clients, take what they attend with, and show it in the calendar; a hook.
+
+        :param dict sessions: ``BookingRequest`` → ``coaching.session``
+        :return: new ``coaching.attendance``
+        """
         attendances = self.env["coaching.attendance"].create(
             [
                 {
-                    "session_id": request["session"].id,
+                    "session_id": session.id,
                     "partner_id": partner.id,
-                    "start": request["session"].start,
-                    "stop": request["session"].stop,
-                    "note": request["note"],
-                    "sessions_deducted": request["booking_type"].sessions_deducted,
+                    "start": session.start,
+                    "stop": session.stop,
+                    "note": request.note,
+                    "sessions_deducted": request.booking_type.sessions_deducted,
                 }
-                for request in requests
-                for partner in request["partners"]
+                for request, session in sessions.items()
+                for partner in request.partners
             ]
         )
         attendances.flush_recordset()
-        request = requests[0]
+        request = next(iter(sessions))
         attendances._take_entitlement(
-            request["package"], request["missed"], request["without_package"]
+            request.package, request.missed, request.without_package
         )
         attendances.session_id._project()
         return attendances

@@ -13,10 +13,10 @@ class CoachingSession(models.Model):
     def _check_booking(self, request):
         """Raise when a rule forbids a booking, in the order a person would ask.
 
-        :param dict request: what ``_prepare_booking`` returns
+        :param BookingRequest request: what is asked for
         """
-        booking_type, coach = request["booking_type"], request["coach"]
-        start = request["start"]
+        booking_type, coach = request.booking_type, request.coach
+        start = request.start
         if start <= self._now():
             raise UserError(
                 self.env._(
@@ -36,17 +36,17 @@ class CoachingSession(models.Model):
                     booking_type=booking_type.name,
                 )
             )
-        if len(request["partners"]) > booking_type.max_participants:
+        if len(request.partners) > booking_type.max_participants:
             raise UserError(
                 self.env._(
                     "“%(booking_type)s” has room for %(seats)s, not for %(count)s.",
                     booking_type=booking_type.name,
                     seats=booking_type.max_participants,
-                    count=len(request["partners"]),
+                    count=len(request.partners),
                 )
             )
-        self._check_companies(coach.company_id, booking_type, request["partners"])
-        if request.get("by_client") and not request.get("offered"):
+        self._check_companies(coach.company_id, booking_type, request.partners)
+        if request.chosen_by_client:
             self._check_window(request)
 
     @api.model
@@ -70,9 +70,9 @@ class CoachingSession(models.Model):
 
         Coaches and managers are not bound by it: they know what they can do.
         """
-        first, last = request["booking_type"]._get_window(self._now())
-        values = {"booking_type": request["booking_type"].name}
-        if request["start"] < first:
+        first, last = request.booking_type._get_window(self._now())
+        values = {"booking_type": request.booking_type.name}
+        if request.start < first:
             raise UserError(
                 self.env._(
                     "It is too late for this time: “%(booking_type)s” can be booked"
@@ -81,7 +81,7 @@ class CoachingSession(models.Model):
                     **values,
                 )
             )
-        if last and request["start"] > last:
+        if last and request.start > last:
             raise UserError(
                 self.env._(
                     "It is too early for this time: “%(booking_type)s” can be booked"
@@ -98,51 +98,63 @@ class CoachingSession(models.Model):
         The constraints are what judges; this finds the reason in words first, and
         keeps failed statements out of the server's log.
 
-        :param list requests: what ``_prepare_booking`` returns
+        :param list requests: ``BookingRequest``
         :param exclude: ``coaching.session`` that moves
+        :return: the requests, with what was seen of held times
         """
-        for message in self._get_obstacles(requests, exclude):
+        looked = self._look_at(requests, exclude)
+        for _request, message in looked:
             if message:
                 raise UserError(message)
+        return [request for request, _message in looked]
 
     @api.model
     def _get_obstacles(self, requests, exclude=None):
         """Return why each of several bookings can't be, each after the earlier ones.
 
-        The same spans that ``get_slots`` offers starts from.
-
-        :param list requests: in the order of their starts
+        :param list requests: ``BookingRequest``, in the order of their starts
         :param exclude: ``coaching.session`` that moves
         :return: list of sentences, None where nothing is in the way
         """
-        messages = {}
+        return [message for _request, message in self._look_at(requests, exclude)]
+
+    @api.model
+    def _look_at(self, requests, exclude=None):
+        """Look whether there is time for each of several bookings, after the earlier.
+
+        The same spans that ``get_slots`` offers starts from.
+
+        :param list requests: ``BookingRequest``, in the order of their starts
+        :param exclude: ``coaching.session`` that moves
+        :return: list of pairs: the request with what was seen of held times, and what
+            is in its way as a sentence, None where nothing is
+        """
+        looked = {}
         alike = {}
         for number, request in enumerate(requests):
-            length = request["stop"] - request["start"]
-            key = (request["partners"], request["booking_type"], length)
+            key = (request.partners, request.booking_type, request.length)
             alike.setdefault(key, {})[number] = request
         for (partners, booking_type, length), batch in alike.items():
             times = self.env["coaching.availability"]._load(
-                self.env["coaching.coach"].union(*(r["coach"] for r in batch.values())),
-                min(request["start"] for request in batch.values()),
-                max(request["stop"] for request in batch.values()),
+                self.env["coaching.coach"].union(*(r.coach for r in batch.values())),
+                min(request.start for request in batch.values()),
+                max(request.stop for request in batch.values()),
                 partners=partners,
                 exclude=exclude,
                 booking_type=booking_type,
                 length=int(length.total_seconds()),
             )
             for number, request in batch.items():
-                time = times[request["coach"].id]
-                request["has_room"] = time.has_room
-                need, start = self._get_need(request), to_seconds(request["start"])
-                chosen = request.get("by_client") and not request.get("offered")
+                time = times[request.coach.id]
+                need, start = self._get_need(request), to_seconds(request.start)
+                chosen = request.chosen_by_client
                 reason = "join" if booking_type._is_join_only(chosen) else None
                 reason = reason or time.get_obstacle(need, start)
                 if not reason and chosen:
                     reason = None if time.is_on_grid(need, start) else "grid"
-                if reason:
-                    messages[number] = self._get_obstacle_message(reason, request)
-                else:
-                    messages[number] = None
+                message = reason and self._get_obstacle_message(reason, request)
+                if not message:
                     time.book(need, start)
-        return [messages[number] for number in range(len(requests))]
+                seen = request.but(meets_holds=time.has_room)
+                looked[number] = (seen, message or None)
+        return [looked[number] for number in range(len(requests))]

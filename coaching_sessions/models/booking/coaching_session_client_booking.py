@@ -9,15 +9,15 @@ class CoachingSession(models.Model):
 
     @api.model
     def _check_request(self, request):
-        result = super()._check_request(request)
-        if request.get("by_client"):
+        request = super()._check_request(request)
+        if request.by_client:
             self._check_client_can_book(request)
-        return result
+        return request
 
     @api.model
     def _check_client_can_book(self, request):
         """Raise when a client books what he can't, or no more."""
-        booking_type = request["booking_type"]
+        booking_type = request.booking_type
         if not booking_type.client_can_book:
             raise UserError(
                 self.env._(
@@ -26,7 +26,7 @@ class CoachingSession(models.Model):
                     booking_type=booking_type.name,
                 )
             )
-        if booking_type._get_used_up(request["partners"]):
+        if booking_type._get_used_up(request.partners):
             raise UserError(
                 self.env._(
                     "You have had “%(booking_type)s” already, it can be booked once."
@@ -36,10 +36,10 @@ class CoachingSession(models.Model):
             )
 
     @api.model
-    def _create_attendances(self, requests):
-        attendances = super()._create_attendances(requests)
+    def _create_attendances(self, sessions):
+        attendances = super()._create_attendances(sessions)
         once = attendances.filtered("booking_type_id.client_once")
-        if once and requests[0].get("by_client"):
+        if once and next(iter(sessions)).by_client:
             # of two tabs at once, the index lets one through
             once.once_type_id = once.booking_type_id
             once.flush_recordset()

@@ -4,19 +4,9 @@ from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
 from ...tools.arguments import check_ids, is_there, parse_text, without_defaults
+from ...tools.booking_request import BookingRequest
 from ..base.groups import MANAGER_GROUP
 
-BOOKING_KEYS = {
-    "booking_type_id",
-    "coach_id",
-    "start",
-    "stop",
-    "partner_ids",
-    "package_id",
-    "makeup_of_id",
-    "without_package",
-    "note",
-}
 # what is longer was mistyped
 MAX_LENGTH = timedelta(days=1)
 
@@ -27,24 +17,55 @@ class CoachingSession(models.Model):
     _inherit = "coaching.session"
 
     @api.model
-    def _prepare_booking(self, vals):
-        """Return ``vals`` with records and datetimes in place of ids and strings.
+    def _get_booking_keys(self):
+        """Return what ``book`` takes; a hook.
 
+        What an upper floor or an addon adds, it parses in ``_prepare_booking_extra``.
+        """
+        return {
+            "booking_type_id",
+            "coach_id",
+            "start",
+            "stop",
+            "partner_ids",
+            "package_id",
+            "makeup_of_id",
+            "without_package",
+            "note",
+        }
+
+    @api.model
+    def _prepare_booking_extra(self, vals):
+        """Return what upper floors add to a booking, parsed; a hook.
+
+        :param dict vals: as for ``book``
+        :return: dict, by names of their own: ``extra`` of the request
+        :raise UserError: when a value makes no sense
+        """
+        return {}
+
+    @api.model
+    def _prepare_booking(self, vals):
+        """Return what is asked for, with records and datetimes for ids and strings.
+
+        :param dict vals: as for ``book``
+        :return: ``BookingRequest``
         :raise UserError: when something is missing, unknown or makes no sense
         """
         if not isinstance(vals, dict):
             raise UserError(self.env._("A booking is a dictionary of values."))
-        unknown = set(vals) - BOOKING_KEYS
+        known = self._get_booking_keys()
+        unknown = set(vals) - known
         if unknown:
             raise UserError(
                 self.env._(
                     "A booking knows no “%(name)s”. It takes: %(names)s.",
                     name=min(map(str, unknown)),
-                    names=", ".join(sorted(BOOKING_KEYS)),
+                    names=", ".join(sorted(known)),
                 )
             )
-        ids = [vals.get(name) for name in BOOKING_KEYS if name.endswith("_id")]
-        check_ids(self.env, *ids, several=vals.get("partner_ids"))
+        ids = ("booking_type_id", "coach_id", "package_id", "makeup_of_id")
+        check_ids(self.env, *map(vals.get, ids), several=vals.get("partner_ids"))
         # sudo: the rights to book are checked on these records right after
         env = without_defaults(self.sudo()).env
         booking_type = env["coaching.booking.type"].browse(vals.get("booking_type_id"))
@@ -85,17 +106,18 @@ class CoachingSession(models.Model):
                     " clients one by one."
                 )
             )
-        return {
-            "booking_type": booking_type,
-            "coach": coach,
-            "partners": partners,
-            "start": start,
-            "stop": stop,
-            "package": package,
-            "missed": missed,
-            "without_package": bool(vals.get("without_package")),
-            "note": parse_text(self.env, vals.get("note")),
-        }
+        return BookingRequest(
+            booking_type=booking_type,
+            coach=coach,
+            partners=partners,
+            start=start,
+            stop=stop,
+            package=package,
+            missed=missed,
+            without_package=bool(vals.get("without_package")),
+            note=parse_text(self.env, vals.get("note")),
+            extra=self._prepare_booking_extra(vals),
+        )
 
     @api.model
     def _check_length(self, booking_type, start, stop):
@@ -120,29 +142,32 @@ class CoachingSession(models.Model):
 
     @api.model
     def _check_booking_rights(self, request):
-        """Raise unless the user may book this.
+        """Raise unless the user may book this, and say by which rules it is booked.
 
         Managers book anything of their companies, coaches their own time, clients for
         themselves.
+
+        :param BookingRequest request: what is asked for
+        :return: the request, ``by_client`` where it is a client's own
         """
         user = self.env.user
         if self.env.su:
-            return
-        coach = request["coach"]
+            return request
+        coach = request.coach
         company = (
-            coach.company_id or request["booking_type"].company_id or self.env.company
+            coach.company_id or request.booking_type.company_id or self.env.company
         )
         if user.has_group(MANAGER_GROUP):
             if company in self.env.companies:
-                return
+                return request
         elif not self._has_usual_length(request):
             pass  # how long a session is, and what an hour pays, a manager says
         elif coach and coach.user_id == user:
             self._check_known_clients(request)
-            return
-        elif request["partners"] == user.partner_id and company == user.company_id:
-            if not request["package"] or request["package"]._is_for(user.partner_id):
-                return
+            return request
+        elif request.partners == user.partner_id and company == user.company_id:
+            if not request.package or request.package._is_for(user.partner_id):
+                return request.but(by_client=True)
         raise AccessError(
             self.env._(
                 "You can't book this: clients book for themselves, coaches their own"
@@ -163,10 +188,10 @@ class CoachingSession(models.Model):
         known = (
             self.env["coaching.attendance"]
             .sudo()
-            .search([("coach_id", "=", request["coach"].id)])
+            .search([("coach_id", "=", request.coach.id)])
             .partner_id
         )
-        if request["partners"] - known:
+        if request.partners - known:
             raise AccessError(
                 self.env._(
                     "You can book for clients you have had a session with. Ask the"
@@ -177,5 +202,6 @@ class CoachingSession(models.Model):
     @api.model
     def _has_usual_length(self, request):
         """Return whether a session is as long as its booking type says."""
-        minutes = timedelta(minutes=request["booking_type"].duration_minutes)
-        return request["stop"] - request["start"] == minutes
+        return request.length == timedelta(
+            minutes=request.booking_type.duration_minutes
+        )

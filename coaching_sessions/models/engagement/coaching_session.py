@@ -82,12 +82,12 @@ class CoachingSession(models.Model):
             .sudo()
             .search(
                 [
-                    ("coach_id", "=", request["coach"].id),
-                    ("partner_id", "in", request["partners"].ids),
+                    ("coach_id", "=", request.coach.id),
+                    ("partner_id", "in", request.partners.ids),
                 ]
             )
         )
-        if request["partners"] - engagements.partner_id:
+        if request.partners - engagements.partner_id:
             super()._check_known_clients(request)
 
     @api.model

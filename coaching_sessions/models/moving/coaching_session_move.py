@@ -1,8 +1,10 @@
 from collections import defaultdict
+from dataclasses import replace
 
 from odoo import api, models
 from odoo.tools import frozendict, groupby
 
+from ...tools.booking_request import BookingRequest
 from ...tools.move import Move
 
 # where sessions wait while others move: nothing else is there
@@ -32,14 +34,14 @@ class CoachingSession(models.Model):
         self.ensure_one()
         start = start or self.start
         scheduled = self.attendance_ids.filtered(lambda a: a.state == "scheduled")
-        return {
-            "booking_type": self.booking_type_id,
-            "coach": coach or self.coach_id,
-            "partners": scheduled.partner_id,
-            "start": start,
-            "stop": stop or start + (self.stop - self.start),
-            "by_client": by_client,
-        }
+        return BookingRequest(
+            booking_type=self.booking_type_id,
+            coach=coach or self.coach_id,
+            partners=scheduled.partner_id,
+            start=start,
+            stop=stop or start + (self.stop - self.start),
+            by_client=by_client,
+        )
 
     def _prepare_move(
         self, start=None, stop=None, coach=None, by_client=False, **values
@@ -57,6 +59,20 @@ class CoachingSession(models.Model):
             old_coach=self.coach_id,
             **values,
         )
+
+    @api.model
+    def _check_free_for(self, moves):
+        """Raise when there is no time for these moves, see ``_check_free``.
+
+        :return: the moves, with what was seen of held times
+        """
+        requests = self._check_free(
+            [move.request for move in moves], exclude=self._get_moving(moves)
+        )
+        return [
+            replace(move, request=request)
+            for move, request in zip(moves, requests, strict=True)
+        ]
 
     # === MOVING === #
 

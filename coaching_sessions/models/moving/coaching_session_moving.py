@@ -79,8 +79,7 @@ class CoachingSession(models.Model):
         if move.stop - move.start > self.stop - self.start:
             self._check_length(self.booking_type_id, move.start, move.stop)
         self._check_booking(move.request)
-        self._check_free([move.request], exclude=self)
-        self._move([move])
+        self._move(self._check_free_for([move]))
 
     def _check_to_come(self):
         """Raise unless the session is yet to begin."""

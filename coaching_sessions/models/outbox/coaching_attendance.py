@@ -8,7 +8,7 @@ class CoachingAttendance(models.Model):
 
     def _post_booking(self, request):
         result = super()._post_booking(request)
-        if not request.get("quiet"):
+        if not request.quiet:
             self.env["coaching.notification"]._queue(self, "booked")
         return result
 

@@ -20,28 +20,28 @@ class CoachingSession(models.Model):
 
     @api.model
     def _create_sessions(self, requests):
-        result = super()._create_sessions(requests)
-        for request in requests:
-            if request["booking_type"].has_needs:
-                self._take_resources(request)
-        return result
+        sessions = super()._create_sessions(requests)
+        for request, session in sessions.items():
+            if request.booking_type.has_needs:
+                session._take_resources(request)
+        return sessions
 
     def _project(self):
         # the trigger wrote them
         self.env["coaching.session.resource"].invalidate_model(flush=False)
         return super()._project()
 
-    @api.model
     def _take_resources(self, request):
         """Take what a new session needs, each on top of what the last one took."""
+        self.ensure_one()
         self.env["coaching.session.resource"].create(
             [
                 {
-                    "session_id": request["session"].id,
+                    "session_id": self.id,
                     "need_id": need.id,
                     "resource_id": resource.id,
-                    "start": request["start"],
-                    "stop": request["stop"],
+                    "start": request.start,
+                    "stop": request.stop,
                 }
                 for need, resource in self._choose_resources(request).items()
             ]
@@ -64,7 +64,7 @@ class CoachingSession(models.Model):
 
         Before the session moves: its rows follow it.
 
-        :param dict request: as of a booking, at the new time
+        :param BookingRequest request: as of a booking, at the new time
         """
         self.ensure_one()
         if not self.resource_ids:
@@ -75,8 +75,8 @@ class CoachingSession(models.Model):
             taken.write(
                 {
                     "resource_id": chosen.get(taken.need_id, taken.resource_id).id,
-                    "start": request["start"],
-                    "stop": request["stop"],
+                    "start": request.start,
+                    "stop": request.stop,
                 }
             )
         self.resource_ids.flush_recordset()
@@ -85,25 +85,23 @@ class CoachingSession(models.Model):
     def _choose_resources(self, request, preferred=None, exclude=None):
         """Return a free room or device for everything that a session needs.
 
-        :param dict request: what ``_prepare_booking`` returns
+        :param BookingRequest request: what is asked for
         :param dict preferred: need → ``resource.resource`` to keep where it is free
         :param exclude: ``coaching.session`` that moves
         :return: dict of need → ``resource.resource``
         :raise UserError: when there is none, which was to be looked at before
         """
-        needs = request["booking_type"]._get_needed_resources(
-            request["coach"].company_id
-        )
+        needs = request.booking_type._get_needed_resources(request.coach.company_id)
         free = self.env["coaching.availability"]._get_free_resources(
             self.env["resource.resource"].union(*needs.values()),
             {
                 "coach_ids": [],
-                "first": request["start"],
-                "last": request["stop"],
+                "first": request.start,
+                "last": request.stop,
                 "exclude": exclude or self.browse(),
             },
         )
-        span = (to_seconds(request["start"]), to_seconds(request["stop"]))
+        span = (to_seconds(request.start), to_seconds(request.stop))
         free = {
             resource_id for resource_id, spans in free.items() if covers(spans, *span)
         }
@@ -121,14 +119,14 @@ class CoachingSession(models.Model):
     def _get_obstacle_message(self, reason, request):
         if reason != "resource":
             return super()._get_obstacle_message(reason, request)
-        company = request["coach"].company_id
-        resources = request["booking_type"]._get_needed_resources(company)
+        company = request.coach.company_id
+        resources = request.booking_type._get_needed_resources(company)
         missing = [need.name for need, found in resources.items() if not found]
         if missing:
             return self.env._(
                 "“%(booking_type)s” needs %(needs)s, and there is none in %(company)s."
                 " Add one to the booking type, or choose something else.",
-                booking_type=request["booking_type"].name,
+                booking_type=request.booking_type.name,
                 needs=self.env._(" and ").join(missing),
                 company=company.name,
             )
@@ -136,5 +134,5 @@ class CoachingSession(models.Model):
         return self.env._(
             "There is no %(needs)s free at %(start)s. Choose another time.",
             needs=self.env._(" or ").join(needs),
-            start=self._format_time(request["start"]),
+            start=self._format_time(request.start),
         )

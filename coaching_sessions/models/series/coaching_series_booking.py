@@ -72,19 +72,21 @@ class CoachingSeries(models.Model):
 
     @api.model
     def _check_series_rights(self, request):
-        """Raise unless the user may book this series: as a session, and more."""
-        Session = self.env["coaching.session"]
-        Session._check_booking_rights(request)
-        request["by_client"] = Session._is_by_client(request["coach"])
-        if request["by_client"] and not request["booking_type"].allow_series_by_client:
+        """Raise unless the user may book this series: as a session, and more.
+
+        :return: the request, ``by_client`` where it is a client's own
+        """
+        request = self.env["coaching.session"]._check_booking_rights(request)
+        if request.by_client and not request.booking_type.allow_series_by_client:
             raise AccessError(
                 self.env._(
                     "You can't book a series of “%(booking_type)s” yourself. Book the"
                     " sessions one by one, or ask %(coach)s.",
-                    booking_type=request["booking_type"].name,
-                    coach=request["coach"].name,
+                    booking_type=request.booking_type.name,
+                    coach=request.coach.name,
                 )
             )
+        return request
 
     # === PLANNING === #
 
@@ -94,7 +96,7 @@ class CoachingSeries(models.Model):
 
         A fixed number of queries, however many there are.
 
-        :param dict request: what ``coaching.session._prepare_booking`` returns
+        :param BookingRequest request: what is booked, at any time
         :param dict rule: what ``_parse_rule`` returns
         :return: list of dicts, see ``plan``; with ``request``
         """
@@ -128,7 +130,7 @@ class CoachingSeries(models.Model):
             "stop": start + length,
             "conflict": False,
             "covered": False,
-            "request": {**request, "start": start, "stop": start + length},
+            "request": request.but(start=start, stop=start + length),
         }
 
     @api.model
@@ -145,9 +147,9 @@ class CoachingSeries(models.Model):
             except UserError as error:
                 occurrence["conflict"] = str(error)
         free = [one for one in occurrences if not one["conflict"]]
-        messages = Session._get_obstacles([one["request"] for one in free])
-        for occurrence, message in zip(free, messages, strict=True):
-            occurrence["conflict"] = message or False
+        looked = Session._look_at([one["request"] for one in free])
+        for occurrence, (request, message) in zip(free, looked, strict=True):
+            occurrence.update(request=request, conflict=message or False)
         self._judge_coverage(
             [one for one in free if not one["conflict"]], on_credit=on_credit
         )
@@ -158,8 +160,8 @@ class CoachingSeries(models.Model):
         if not occurrences:
             return
         request = occurrences[0]["request"]
-        booking_type, package = request["booking_type"], request["package"]
-        if request["without_package"] or not (booking_type.package_required or package):
+        booking_type, package = request.booking_type, request.package
+        if request.without_package or not (booking_type.package_required or package):
             return
         Attendance = self.env["coaching.attendance"]
         planned = {
@@ -167,8 +169,8 @@ class CoachingSeries(models.Model):
             Attendance.new(
                 {
                     "partner_id": partner.id,
-                    "coach_id": request["coach"].id,
-                    "company_id": request["coach"].company_id.id,
+                    "coach_id": request.coach.id,
+                    "company_id": request.coach.company_id.id,
                     "booking_type_id": booking_type.id,
                     "start": occurrence["start"],
                     "stop": occurrence["stop"],
@@ -176,7 +178,7 @@ class CoachingSeries(models.Model):
                 }
             ): occurrence
             for occurrence in occurrences
-            for partner in request["partners"]
+            for partner in request.partners
         }
         attendances = Attendance.union(*planned)
         candidates = package or package._find_candidates(attendances)
@@ -221,15 +223,15 @@ class CoachingSeries(models.Model):
     def _prepare_values(self, request, rule, occurrences):
         """Return the values of a series."""
         return {
-            "coach_id": request["coach"].id,
-            "company_id": request["coach"].company_id.id,
-            "booking_type_id": request["booking_type"].id,
-            "partner_ids": request["partners"].ids,
-            "package_id": request["package"].id,
-            "without_package": request["without_package"],
-            "note": request["note"],
-            "agreed": request.get("agreement") is not None,
-            "agreement_note": request.get("agreement") or False,
+            "coach_id": request.coach.id,
+            "company_id": request.coach.company_id.id,
+            "booking_type_id": request.booking_type.id,
+            "partner_ids": request.partners.ids,
+            "package_id": request.package.id,
+            "without_package": request.without_package,
+            "note": request.note,
+            "agreed": request.extra["agreement"] is not None,
+            "agreement_note": request.extra["agreement"] or False,
             "occurrence_count": len(occurrences),
             **{
                 name: rule[name]
@@ -259,21 +261,24 @@ class CoachingSeries(models.Model):
         if not free:
             return Session
         # once for all of them: terms, the client's agreement
-        checked = free[0]["request"]
-        Session._check_request(checked)
+        checked = Session._check_request(free[0]["request"])
         for occurrence in free:
-            occurrence["request"] = {
-                **checked,
-                "start": occurrence["start"],
-                "stop": occurrence["stop"],
-                "planned": True,
-                "quiet": True,
-                "series": self,
-                "series_number": occurrence["number"],
-                "series_start": occurrence.get("slot") or occurrence["start"],
-            }
+            occurrence["request"] = checked.but(
+                start=occurrence["start"],
+                stop=occurrence["stop"],
+                meets_holds=occurrence["request"].meets_holds,
+                judged=True,
+                quiet=True,
+                # a series makes sessions of its own: one can't belong to two of them
+                joins=False,
+                extra={
+                    "series": self,
+                    "series_number": occurrence["number"],
+                    "series_start": occurrence.get("slot") or occurrence["start"],
+                },
+            )
         # before the first try, so that what it loses to is committed
-        if Session._wait_for_turn(checked["coach"], checked["partners"]):
+        if Session._wait_for_turn(checked.coach, checked.partners):
             # somebody was there before: what is lost is cheaper looked for than tried
             free = self._leave_out_lost(free, refuse)
         return self._book_as_far_as_possible(free, refuse)
@@ -301,10 +306,10 @@ class CoachingSeries(models.Model):
         left = [one for one in occurrences if not one["conflict"]]
         if not left:
             return None
-        requests = [dict(one["request"]) for one in left]
+        requests = [one["request"] for one in left]
         try:
             with self.env.cr.savepoint():
-                self.env["coaching.session"]._book_batch(requests)
+                sessions = self.env["coaching.session"]._book_batch(requests)
         except ConcurrencyError:
             raise
         except UserError as error:
@@ -314,8 +319,8 @@ class CoachingSeries(models.Model):
             if len(free) < len(left):
                 return self._try_to_book(free, refuse)
             return str(error)
-        for occurrence, request in zip(left, requests, strict=True):
-            occurrence["session"] = request["session"]
+        for occurrence, session in zip(left, sessions, strict=True):
+            occurrence["session"] = session
         return None
 
     def _leave_out_lost(self, occurrences, refuse):
@@ -381,7 +386,9 @@ class CoachingSeries(models.Model):
             for gap in gaps
         ]
         for occurrence, gap in zip(occurrences, gaps, strict=True):
-            occurrence["request"]["partners"] = gap._get_partners()
+            occurrence["request"] = occurrence["request"].but(
+                partners=gap._get_partners()
+            )
         self._judge(occurrences)
         there = set(
             self.session_ids.filtered(

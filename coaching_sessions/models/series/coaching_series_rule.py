@@ -6,7 +6,6 @@ from odoo.exceptions import UserError
 from ...tools.arguments import parse_date, parse_ids, parse_integer
 from ...tools.local_time import to_local
 from ...tools.recurrence import MAX_OCCURRENCES, MAX_YEARS, get_starts
-from ..booking.coaching_session_request import BOOKING_KEYS
 
 # what says when a series comes up, next to what is booked
 RULE_KEYS = {
@@ -32,14 +31,15 @@ class CoachingSeries(models.Model):
     def _prepare_series(self, vals):
         """Return what is booked, and when it comes up.
 
-        :return: what ``coaching.session._prepare_booking`` returns, and the rule
+        :return: ``BookingRequest`` of one session, and the rule
         :raise UserError: when something is missing, unknown or makes no sense
         :raise AccessError: when the user may not book that
         """
         Session = self.env["coaching.session"]
         if not isinstance(vals, dict):
             raise UserError(self.env._("A series is a dictionary of values."))
-        known = (BOOKING_KEYS - {"stop", "makeup_of_id"}) | RULE_KEYS
+        of_booking = Session._get_booking_keys()
+        known = (of_booking - {"stop", "makeup_of_id"}) | RULE_KEYS
         unknown = set(vals) - known
         if unknown:
             raise UserError(
@@ -53,20 +53,21 @@ class CoachingSeries(models.Model):
             {
                 # any: it comes up when the rule says
                 **{"start": Session._now()},
-                **{name: vals[name] for name in vals if name in BOOKING_KEYS},
+                **{name: vals[name] for name in vals if name in of_booking},
             }
         )
-        if not request["coach"]:
+        if not request.coach:
             raise UserError(self.env._("Say with which coach. A series has one."))
         minutes = parse_integer(self.env, vals.get("duration_minutes"))
-        minutes = minutes or request["booking_type"].duration_minutes
+        minutes = minutes or request.booking_type.duration_minutes
         if not 0 < minutes <= 24 * 60:
             raise UserError(
                 self.env._("A session of a series lasts a day at the longest.")
             )
-        request["stop"] = request["start"] + timedelta(minutes=minutes)
-        self._check_series_rights(request)
-        if request["booking_type"].is_makeup:
+        request = self._check_series_rights(
+            request.but(stop=request.start + timedelta(minutes=minutes))
+        )
+        if request.booking_type.is_makeup:
             raise UserError(
                 self.env._(
                     "Make-ups are booked one by one: each makes up for one session."
@@ -84,7 +85,7 @@ class CoachingSeries(models.Model):
         :return: dict with the values of the fields, ``starts`` (naive UTC) and
             ``on_conflict``
         """
-        tz = request["coach"].tz or "UTC"
+        tz = request.coach.tz or "UTC"
         rule = {
             "tz": tz,
             **self._parse_start(vals, request, tz),
@@ -108,9 +109,9 @@ class CoachingSeries(models.Model):
     @api.model
     def _parse_start(self, vals, request, tz):
         """Return weekdays, time of day and first day."""
-        first = vals.get("start") and to_local(request["start"], tz)
+        first = vals.get("start") and to_local(request.start, tz)
         day = parse_date(self.env, vals.get("date_from"))
-        day = day or (first or to_local(request["start"], tz)).date()
+        day = day or (first or to_local(request.start, tz)).date()
         weekdays = parse_ids(self.env, vals.get("weekdays"))
         minute = vals.get("start_minute")
         if first:

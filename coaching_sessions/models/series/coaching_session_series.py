@@ -89,32 +89,13 @@ class CoachingSession(models.Model):
     # === BOOKING === #
 
     @api.model
-    def _check_request(self, request):
-        # a series has looked just now, once for all of its times
-        if request.get("planned"):
-            return None
-        return super()._check_request(request)
-
-    @api.model
-    def _check_free(self, requests, exclude=None):
-        open_requests = [one for one in requests if not one.get("planned")]
-        return super()._check_free(open_requests, exclude)
-
-    @api.model
-    def _find_group_session(self, request):
-        # a series makes sessions of its own: one can't belong to two of them
-        if request.get("series"):
-            return self.browse()
-        return super()._find_group_session(request)
-
-    @api.model
     def _prepare_session_values(self, request):
         values = super()._prepare_session_values(request)
-        if request.get("series"):
+        if "series" in request.extra:
             values.update(
-                series_id=request["series"].id,
-                series_number=request["series_number"],
-                series_start=request["series_start"],
+                series_id=request.extra["series"].id,
+                series_number=request.extra["series_number"],
+                series_start=request.extra["series_start"],
             )
         return values
 
@@ -152,7 +133,7 @@ class CoachingSession(models.Model):
         be looked up, only run into. So a row that is no session yet, with its clients,
         goes from time to time for the constraints to judge, and vanishes again.
 
-        :param list requests: what ``_prepare_booking`` returns, alike but for the time
+        :param list requests: ``BookingRequest``, alike but for the time
         :return: list of sentences, None where nobody was quicker
         """
         messages = []
@@ -171,9 +152,9 @@ class CoachingSession(models.Model):
             name: moment - PROBED
             for name, moment in self._prepare_session_times(request).items()
         }
-        coach = request["coach"]
+        coach = request.coach
         values = {
-            "booking_type_id": request["booking_type"].id,
+            "booking_type_id": request.booking_type.id,
             "coach_id": coach.id,
             "company_id": coach.company_id.id,
             "state": "scheduled",
@@ -181,7 +162,7 @@ class CoachingSession(models.Model):
         session_id = _insert_bare(
             self, {**values, **times, "name": "/", "seats": 1, "seats_taken": 0}
         )
-        for partner in request["partners"]:
+        for partner in request.partners:
             _insert_bare(
                 self.attendance_ids,
                 {

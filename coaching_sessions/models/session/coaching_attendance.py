@@ -126,7 +126,7 @@ class CoachingAttendance(models.Model):
         """Do what follows from a booking, in its transaction; a hook.
 
         :param self: new attendances, alike but for the time
-        :param dict request: what ``coaching.session._prepare_booking`` returns
+        :param BookingRequest request: what was asked for
         """
         self.env["coaching.session.log"]._add("booked", dict.fromkeys(self, ""))
 

@@ -59,15 +59,15 @@ class CoachingAttendance(models.Model):
 
     def _post_booking(self, request):
         result = super()._post_booking(request)
-        how = "client" if request.get("own") else "staff"
-        if request.get("terms") and request.get("terms_accepted"):
-            request["terms"]._accept(self, how)
-        if request.get("own") or request.get("agreement") is not None:
+        asked = request.extra
+        if asked["terms"] and asked["terms_accepted"]:
+            asked["terms"]._accept(self, "client" if asked["own"] else "staff")
+        if asked["own"] or asked["agreement"] is not None:
             self.write(
                 {
                     "agreed_at": self.env["coaching.session"]._now(),
                     "agreed_by_id": self.env.uid,
-                    "agreement_note": request.get("agreement") or False,
+                    "agreement_note": asked["agreement"] or False,
                 }
             )
         return result

@@ -3,9 +3,6 @@ from odoo.exceptions import UserError
 
 from ...tools.arguments import parse_text
 from ..base.groups import MANAGER_GROUP
-from ..booking.coaching_session_request import BOOKING_KEYS
-
-BOOKING_KEYS.update({"terms_accepted", "client_agreed"})
 
 
 class CoachingSession(models.Model):
@@ -13,6 +10,10 @@ class CoachingSession(models.Model):
 
     ``book`` takes two more keys. ``terms_accepted``: True, or better the id of the
     terms that the client read. ``client_agreed``: True, or how the client agreed.
+
+    In ``extra`` of the request they are ``terms_accepted`` and ``agreement``; once the
+    rules are checked there are ``terms``, what it is booked under, and ``own``,
+    whether a client books for themselves.
     """
 
     _inherit = "coaching.session"
@@ -33,11 +34,16 @@ class CoachingSession(models.Model):
     )
 
     @api.model
-    def _prepare_booking(self, vals):
-        request = super()._prepare_booking(vals)
-        request["terms_accepted"] = self._parse_terms(vals.get("terms_accepted"))
-        request["agreement"] = self._parse_agreement(vals.get("client_agreed"))
-        return request
+    def _get_booking_keys(self):
+        return super()._get_booking_keys() | {"terms_accepted", "client_agreed"}
+
+    @api.model
+    def _prepare_booking_extra(self, vals):
+        return {
+            **super()._prepare_booking_extra(vals),
+            "terms_accepted": self._parse_terms(vals.get("terms_accepted")),
+            "agreement": self._parse_agreement(vals.get("client_agreed")),
+        }
 
     @api.model
     def _parse_terms(self, value):
@@ -59,23 +65,25 @@ class CoachingSession(models.Model):
 
     @api.model
     def _check_request(self, request):
-        request["own"] = self._is_own_booking(request)
-        request["terms"] = request["booking_type"]._get_terms(
-            request["coach"].company_id
-        )
         # first, who is booked for may be named: not a client of another company
-        result = super()._check_request(request)
+        request = super()._check_request(request)
+        request = request.but(
+            extra={
+                "own": self._is_own_booking(request),
+                "terms": request.booking_type._get_terms(request.coach.company_id),
+            }
+        )
         self._check_terms(request)
         self._check_agreement(request)
-        return result
+        return request
 
     @api.model
     def _is_own_booking(self, request):
         """Return whether a client books for himself, and not as staff."""
         user = self.env.user
         return (
-            request["partners"] == user.partner_id
-            and request["coach"].user_id != user
+            request.partners == user.partner_id
+            and request.coach.user_id != user
             and not user.has_group(MANAGER_GROUP)
         )
 
@@ -85,7 +93,7 @@ class CoachingSession(models.Model):
 
         Staff is never held up: a client on the telephone accepts the next time.
         """
-        terms, accepted = request["terms"], request.get("terms_accepted")
+        terms, accepted = request.extra["terms"], request.extra["terms_accepted"]
         if terms and accepted and accepted is not True and accepted != terms.id:
             raise UserError(
                 self.env._(
@@ -95,16 +103,16 @@ class CoachingSession(models.Model):
                 )
             )
         if (
-            request["own"]
+            request.extra["own"]
             and terms
             and not accepted
-            and terms._get_missing(request["partners"])
+            and terms._get_missing(request.partners)
         ):
             raise UserError(
                 self.env._(
                     "“%(booking_type)s” is booked under “%(terms)s”. Read and accept"
                     " them first.",
-                    booking_type=request["booking_type"].name,
+                    booking_type=request.booking_type.name,
                     terms=terms.display_name,
                 )
             )
@@ -113,15 +121,15 @@ class CoachingSession(models.Model):
     def _check_agreement(self, request):
         """Raise when staff books what needs the client's agreement, without it."""
         if (
-            request["booking_type"].agreement_required
-            and not request["own"]
-            and request.get("agreement") is None
+            request.booking_type.agreement_required
+            and not request.extra["own"]
+            and request.extra["agreement"] is None
         ):
             raise UserError(
                 self.env._(
                     "“%(booking_type)s” is only booked when %(client)s agreed to that"
                     " very session. Ask first, then tick that the client agreed.",
-                    booking_type=request["booking_type"].name,
-                    client=", ".join(request["partners"].mapped("name")),
+                    booking_type=request.booking_type.name,
+                    client=", ".join(request.partners.mapped("name")),
                 )
             )

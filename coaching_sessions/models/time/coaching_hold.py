@@ -6,6 +6,7 @@ import psycopg2.errors
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...tools.booking_request import BookingRequest
 from ...tools.coach_time import GUARDS, TABLE, make_coach_time
 from ...tools.database import make_append_only
 
@@ -145,13 +146,13 @@ class CoachingHold(models.Model):
         holds = self.browse()
         with self.env.cr.savepoint():
             for start in starts:
-                request = {
-                    "booking_type": booking_type,
-                    "coach": coach,
-                    "partners": partner,
-                    "start": start,
-                    "stop": start + length,
-                }
+                request = BookingRequest(
+                    booking_type=booking_type,
+                    coach=coach,
+                    partners=partner,
+                    start=start,
+                    stop=start + length,
+                )
                 # one by one: the sentence names the time that is taken
                 with Session._readable_conflicts(request):
                     holds |= self._create_hold(request, expires_at, values)
@@ -161,10 +162,10 @@ class CoachingHold(models.Model):
     def _create_hold(self, request, expires_at, values):
         hold = self.create(
             {
-                "coach_id": request["coach"].id,
-                "partner_id": request["partners"].id,
-                "booking_type_id": request["booking_type"].id,
-                "company_id": request["coach"].company_id.id,
+                "coach_id": request.coach.id,
+                "partner_id": request.partners.id,
+                "booking_type_id": request.booking_type.id,
+                "company_id": request.coach.company_id.id,
                 "expires_at": expires_at,
                 **self.env["coaching.session"]._prepare_session_times(request),
                 **values,
@@ -221,33 +222,32 @@ class CoachingHold(models.Model):
 
         Nothing to do where the look at free times saw none, as nearly always.
 
-        :param list requests: what ``coaching.session._prepare_booking`` returns
+        :param list requests: ``BookingRequest``
         """
-        requests = [request for request in requests if request.get("has_room", True)]
+        requests = [request for request in requests if request.meets_holds is not False]
         if not requests:
             return
         Session = self.env["coaching.session"]
         now = Session._now()
-        times = [Session._prepare_session_times(request) for request in requests]
         partner_ids = {
-            partner_id for request in requests for partner_id in request["partners"].ids
+            partner_id for request in requests for partner_id in request.partners.ids
         }
         holds = self.search(
             [
-                ("coach_id", "in", [request["coach"].id for request in requests]),
+                ("coach_id", "in", [request.coach.id for request in requests]),
                 ("state", "=", "held"),
-                ("busy_start", "<", max(time["busy_stop"] for time in times)),
-                ("busy_stop", ">", min(time["busy_start"] for time in times)),
+                ("busy_start", "<", max(request.busy_stop for request in requests)),
+                ("busy_stop", ">", min(request.busy_start for request in requests)),
                 "|",
                 ("expires_at", "<=", now),
                 ("partner_id", "in", list(partner_ids)),
             ]
         ).filtered(
             lambda hold: any(
-                hold.coach_id == request["coach"]
-                and hold.busy_start < time["busy_stop"]
-                and hold.busy_stop > time["busy_start"]
-                for request, time in zip(requests, times, strict=True)
+                hold.coach_id == request.coach
+                and hold.busy_start < request.busy_stop
+                and hold.busy_stop > request.busy_start
+                for request in requests
             )
         )
         due = holds.filtered(lambda hold: hold.expires_at <= now)
@@ -265,13 +265,13 @@ class CoachingHold(models.Model):
 
         Any other one of that client only makes room for itself.
 
-        :param dict request: what ``coaching.session._prepare_booking`` returns
+        :param BookingRequest request: what is asked for
         """
         self.ensure_one()
         return (
-            self.coach_id == request["coach"]
-            and self.booking_type_id == request["booking_type"]
-            and self.start == request["start"]
+            self.coach_id == request.coach
+            and self.booking_type_id == request.booking_type
+            and self.start == request.start
             # where a session is to move, booking one more is no answer to that
             and not self.proposal_id.session_id
         )

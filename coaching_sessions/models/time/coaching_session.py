@@ -38,14 +38,14 @@ class CoachingSession(models.Model):
     def _prepare_limit_keys(self, requests, exclude=None):
         """Return the numbers that sessions take in their days and weeks.
 
-        :param list requests: what ``_prepare_booking`` returns, checked before
+        :param list requests: ``BookingRequest``, checked before
         :param exclude: ``coaching.session`` that moves
         :return: list of values, one for each request
         :raise UserError: when no number is left
         """
         wanted = [
             {
-                name: (limit, f"{request['coach'].id}:{day:%Y-%m-%d}")
+                name: (limit, f"{request.coach.id}:{day:%Y-%m-%d}")
                 for name, limit, day in self._get_limits(request)
                 if limit
             }
@@ -72,8 +72,8 @@ class CoachingSession(models.Model):
     @api.model
     def _get_limits(self, request):
         """Return the limits of a coach, with the day or Monday they count from."""
-        coach = request["coach"]
-        day = to_local(request["start"], coach.tz).date()
+        coach = request.coach
+        day = to_local(request.start, coach.tz).date()
         monday = fields.Date.start_of(day, "week")
         return [
             ("day_key", coach.max_sessions_day, day),

@@ -45,7 +45,8 @@ class CoachingSession(models.Model):
         The exclusion constraints judge every writer. Outside of Odoo's retrying (a
         script, a cron) their errors would come up raw.
 
-        :param dict request: what is booked; without it the sentence names no one
+        :param BookingRequest request: what is booked; without it the sentence names
+            no one
         """
         try:
             with self.env.cr.savepoint():
@@ -74,7 +75,7 @@ class CoachingSession(models.Model):
             if error.diag.table_name not in (self._table, TABLE):
                 raise UserError(self._get_client_taken_message(request)) from error
             message = self._get_coach_taken_message(request)
-            if request["booking_type"].max_participants > 1:
+            if request.booking_type.max_participants > 1:
                 # it may be the very session to join: look again
                 raise ConcurrencyError(message) from error
             raise UserError(message) from error

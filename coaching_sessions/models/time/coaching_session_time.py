@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import api, models
 
 
@@ -11,30 +9,24 @@ class CoachingSession(models.Model):
     @api.model
     def _prepare_session_times(self, request):
         """Return start, stop and the busy time around them, all naive UTC."""
-        booking_type = request["booking_type"]
-        before = timedelta(
-            minutes=booking_type.buffer_before_minutes
-            + booking_type.preparation_minutes
-        )
-        after = timedelta(minutes=booking_type.buffer_after_minutes)
         return {
-            "start": request["start"],
-            "stop": request["stop"],
-            "busy_start": request["start"] - before,
-            "busy_stop": request["stop"] + after,
+            "start": request.start,
+            "stop": request.stop,
+            "busy_start": request.busy_start,
+            "busy_stop": request.busy_stop,
         }
 
     @api.model
     def _get_need(self, request):
         """Return what the session of a request needs, as ``Need``."""
-        return request["booking_type"]._get_need(request["stop"] - request["start"])
+        return request.booking_type._get_need(request.length)
 
     @api.model
     def _get_obstacle_message(self, reason, request):
         """Return the sentence for a reason of ``CoachTime.get_obstacle``; a hook."""
         values = {
-            "coach": request["coach"].name,
-            "start": self._format_time(request["start"]),
+            "coach": request.coach.name,
+            "start": self._format_time(request.start),
         }
         if reason == "session":
             return self._get_coach_taken_message(request)
@@ -74,7 +66,7 @@ class CoachingSession(models.Model):
             return self.env._(
                 "There is no “%(booking_type)s” with %(coach)s at %(start)s to join."
                 " Choose one of the times that are offered.",
-                booking_type=request["booking_type"].name,
+                booking_type=request.booking_type.name,
                 **values,
             )
         if reason == "grid":
@@ -93,14 +85,14 @@ class CoachingSession(models.Model):
     def _get_coach_taken_message(self, request):
         return self.env._(
             "%(coach)s already has a session at %(start)s. Choose another time.",
-            coach=request["coach"].name,
-            start=self._format_time(request["start"]),
+            coach=request.coach.name,
+            start=self._format_time(request.start),
         )
 
     @api.model
     def _get_client_taken_message(self, request):
         return self.env._(
             "%(client)s already has a session at %(start)s. Choose another time.",
-            client=", ".join(request["partners"].mapped("name")),
-            start=self._format_time(request["start"]),
+            client=", ".join(request.partners.mapped("name")),
+            start=self._format_time(request.start),
         )

@@ -85,10 +85,10 @@ class CoachingProposal(models.Model):
                 "terms_accepted": terms_accepted,
             }
         )
-        request["by_client"] = self._is_for_himself()
         # this very time was offered: too late for it is past the deadline
-        request["offered"] = True
-        return Session._book(request)
+        return Session._book(
+            request.but(by_client=self._is_for_himself(), offered=True)
+        )
 
     def _is_for_himself(self):
         """Return whether the client put himself on the list: by the client's rules."""

@@ -211,8 +211,8 @@ class TestSeries(SeriesCommon):
         before = self._count_rows()
         blind = patch.object(
             self.env.registry["coaching.session"],
-            "_get_obstacles",
-            lambda self, requests, exclude=None: [None] * len(requests),
+            "_look_at",
+            lambda self, requests, exclude=None: [(one, None) for one in requests],
         )
         with blind, mute_logger("odoo.sql_db"):
             # not assertRaises: it would undo what is left

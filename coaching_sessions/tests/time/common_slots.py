@@ -3,6 +3,7 @@ from datetime import date, datetime, timedelta
 from odoo import Command, fields
 from odoo.exceptions import UserError
 
+from ...tools.booking_request import BookingRequest
 from ..common import CoachingCommon
 
 # a Tuesday with nothing else around it
@@ -119,13 +120,13 @@ class SlotsCommon(CoachingCommon):
         )
 
     def _request(self, start):
-        return {
-            "booking_type": self.type,
-            "coach": self.coach,
-            "partners": self.visitor,
-            "start": start,
-            "stop": start + timedelta(hours=1),
-        }
+        return BookingRequest(
+            booking_type=self.type,
+            coach=self.coach,
+            partners=self.visitor,
+            start=start,
+            stop=start + timedelta(hours=1),
+        )
 
     def _as_client(self, start):
         return self.try_to_book(start, user=self.client_user, partner=self.client)

@@ -33,7 +33,9 @@ class TestOccupied(CoachingCommon):
             }
         )
         session = cls.env.registry["coaching.session"]
-        blind = patch.object(session, "_check_free", lambda *args, **kwargs: None)
+        blind = patch.object(
+            session, "_check_free", lambda self, requests, exclude=None: requests
+        )
         cls.startClassPatcher(blind)
 
     def elsewhere(self, **vals):
