@@ -1213,7 +1213,10 @@ def test_writing_past_the_methods(world):
     assert_readable(attempts, "The coach already has a session")
     # the events are not moved along by this writer
     world.commit(
-        lambda env: env["coaching.session"].sudo().browse(won(attempts))._project()
+        lambda env: env["coaching.session"]
+        .sudo()
+        .browse(won(attempts))
+        ._update_projections()
     )
 
 

@@ -304,5 +304,5 @@ class CoachingSession(models.Model):
         attendances._take_entitlement(
             request.package, request.missed, request.without_package
         )
-        attendances.session_id._project()
+        attendances.session_id._update_projections()
         return attendances

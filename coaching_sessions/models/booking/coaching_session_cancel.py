@@ -29,6 +29,10 @@ class CoachingSession(models.Model):
             session._cancel_one(reason, refund, message)
         return True
 
+    def _on_event_deleted(self, note, code=None):
+        super()._on_event_deleted(note, code)
+        self._cancel_one(note, "policy", "", code=code)
+
     def _cancel_one(self, reason, refund, message, code=None):
         """Cancel one session, see ``action_cancel``.
 

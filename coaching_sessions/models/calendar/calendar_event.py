@@ -69,7 +69,7 @@ class CalendarEvent(models.Model):
         for session in sessions or ():
             event = session.event_id
             if (event.start, event.stop) != (session.start, session.stop):
-                session.sudo(self.env.su)._drag(event.start, event.stop)
+                session.sudo(self.env.su)._on_event_moved(event.start, event.stop)
         return result
 
     def unlink(self):
@@ -88,6 +88,6 @@ class CalendarEvent(models.Model):
             # also when a synchronisation runs as superuser for the coach: the client
             # must not lose a session because the coach can't come
             own = session.coach_id.user_id == self.env.user
-            session.sudo(self.env.su)._cancel_one(
-                note, "policy", "", code="coach_emergency" if own else None
+            session.sudo(self.env.su)._on_event_deleted(
+                note, code="coach_emergency" if own else None
             )

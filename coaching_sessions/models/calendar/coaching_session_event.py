@@ -22,8 +22,16 @@ class CoachingSession(models.Model):
 
     _inherit = "coaching.session"
 
-    def _project(self):
-        """Make the calendar event say what the session says."""
+    def _update_projections(self):
+        """Bring what shows these sessions in line with them; a hook.
+
+        To be called after every change of time, coach, clients or state. What is in
+        line already stays as it is, so it may be called once too often.
+        """
+        self._show_in_calendar()
+
+    def _show_in_calendar(self):
+        """Make the calendar events say what these sessions say."""
         gone = self.filtered(lambda session: session.state not in BLOCKING_STATES)
         events = gone.event_id.with_context(coaching_projection=True, **SILENT)
         # in one go: of many sessions cancelled at once nothing else changes
@@ -106,8 +114,28 @@ class CoachingSession(models.Model):
             self.coach_id.partner_id.id: "accepted",
         }
 
+    # === WHAT HAPPENS TO THE EVENT === #
+
+    def _on_event_moved(self, start, stop):
+        """Follow an event that somebody moved in a calendar; a hook for moving.
+
+        :param datetime start: of the event now, naive UTC
+        :param datetime stop: naive UTC
+        """
+        self.ensure_one()
+
+    def _on_event_deleted(self, note, code=None):
+        """Follow an event that somebody took out of a calendar; a hook for cancelling.
+
+        :param str note: how it came to that
+        :param str code: outcome to close the session with, instead of finding one
+        """
+        self.ensure_one()
+
+    # === WHAT THE EVENT SAYS === #
+
     def _prepare_event_values(self):
-        """Return the values of the calendar event."""
+        """Return the values of the calendar event; a hook."""
         self.ensure_one()
         name = self.booking_type_id.name
         if self.seats == 1 and self.client_names:

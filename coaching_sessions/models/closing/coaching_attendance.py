@@ -212,7 +212,7 @@ class CoachingAttendance(models.Model):
             if session.seats_taken != taken:
                 session.seats_taken = taken
                 changed |= session
-        changed._project()
+        changed._update_projections()
         if freed:
             freed._on_time_freed()
 

@@ -197,7 +197,7 @@ class CoachingSession(models.Model):
 
         :param list moves: of ``Move``
         """
-        self._get_moving(moves)._project()
+        self._get_moving(moves)._update_projections()
         self._log_moves(moves)
         told = [move for move in moves if move.told]
         if told:

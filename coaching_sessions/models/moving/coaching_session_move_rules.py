@@ -43,6 +43,10 @@ class CoachingSession(models.Model):
             session._drag(start, stop)
         return True
 
+    def _on_event_moved(self, start, stop):
+        super()._on_event_moved(start, stop)
+        self._drag(start, stop)
+
     def _drag(self, start, stop):
         """Move a session as in a calendar, where its length may change as well.
 
@@ -142,19 +146,18 @@ class CoachingSession(models.Model):
         )
 
     def _get_move_window(self):
-        """Return between which moments a client can move this to, naive UTC."""
-        self.ensure_one()
+        first, last = super()._get_move_window()
         booking_type = self.booking_type_id
         if booking_type.max_moves and self.move_count >= booking_type.max_moves:
             return datetime.max, datetime.min
         if not booking_type.max_move_days:
-            return datetime.min, datetime.max
+            return first, last
         tz, days = self.coach_id.tz, timedelta(days=booking_type.max_move_days)
-        first = to_local(self.first_start or self.start, tz)
-        midnight = first.replace(hour=0, minute=0, second=0)
+        booked = to_local(self.first_start or self.start, tz)
+        midnight = booked.replace(hour=0, minute=0, second=0)
         return (
-            to_utc(midnight - days, tz),
-            to_utc(midnight + days + timedelta(days=1), tz),
+            max(first, to_utc(midnight - days, tz)),
+            min(last, to_utc(midnight + days + timedelta(days=1), tz)),
         )
 
     def _check_move_limits(self, start):

@@ -1,3 +1,4 @@
+from . import coaching_hold
 from . import coaching_proposal
 from . import coaching_proposal_rights
 from . import coaching_proposal_answer

@@ -26,10 +26,10 @@ class CoachingSession(models.Model):
                 session._take_resources(request)
         return sessions
 
-    def _project(self):
+    def _update_projections(self):
         # the trigger wrote them
         self.env["coaching.session.resource"].invalidate_model(flush=False)
-        return super()._project()
+        return super()._update_projections()
 
     def _take_resources(self, request):
         """Take what a new session needs, each on top of what the last one took."""

@@ -54,12 +54,6 @@ class CoachingHold(models.Model):
         ondelete="restrict",
         check_company=True,
     )
-    proposal_id = fields.Many2one(
-        comodel_name="coaching.proposal",
-        readonly=True,
-        index="btree_not_null",
-        ondelete="restrict",
-    )
     company_id = fields.Many2one(
         comodel_name="res.company",
         required=True,
@@ -112,17 +106,6 @@ class CoachingHold(models.Model):
             )
 
     # === BUSINESS METHODS === #
-
-    def action_choose(self):
-        """Accept the proposal with this time, see ``coaching.proposal``.
-
-        :return: True
-        """
-        self.ensure_one()
-        self.check_access("read")
-        if not self.proposal_id:
-            raise UserError(self.env._("Nobody was asked about this time."))
-        return self.proposal_id.action_accept(self.start)
 
     @api.model
     def _hold(self, booking_type, coach, starts, expires_at, partner=None, **values):
@@ -258,7 +241,7 @@ class CoachingHold(models.Model):
         )
         taken._release_at_once("taken")
         (left - taken)._release_at_once("released")
-        left.proposal_id._lose_times()
+        left._on_booked_over()
 
     def _is_taken_by(self, request):
         """Return whether a booking is what this time was kept for; a hook.
@@ -272,9 +255,10 @@ class CoachingHold(models.Model):
             self.coach_id == request.coach
             and self.booking_type_id == request.booking_type
             and self.start == request.start
-            # where a session is to move, booking one more is no answer to that
-            and not self.proposal_id.session_id
         )
+
+    def _on_booked_over(self):
+        """Follow a booking that had these times, or ran into them; a hook."""
 
     def _release_at_once(self, state):
         """Let go of these times, unless somebody does so at this very moment.

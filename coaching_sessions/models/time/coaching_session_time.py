@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from odoo import api, models
 
 
@@ -96,3 +98,11 @@ class CoachingSession(models.Model):
             client=", ".join(request.partners.mapped("name")),
             start=self._format_time(request.start),
         )
+
+    def _get_move_window(self):
+        """Return between which moments a client can move this to; a hook.
+
+        :return: first moment, and the one from which on no more, naive UTC
+        """
+        self.ensure_one()
+        return datetime.min, datetime.max

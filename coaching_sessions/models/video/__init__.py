@@ -3,9 +3,15 @@ from . import coaching_coach
 from . import coaching_session_log
 from . import coaching_notification
 from . import coaching_video_provider
+from . import coaching_video_provider_calendar
+from . import coaching_video_provider_discuss
+from . import coaching_video_provider_fixed
+from . import coaching_video_provider_backup
 from . import coaching_video_meeting
 from . import coaching_video_meeting_run
 from . import coaching_session_video
+from . import coaching_session_video_link
+from . import coaching_session_video_event
 from . import coaching_attendance
 from . import coaching_session_recording
 from . import zoom

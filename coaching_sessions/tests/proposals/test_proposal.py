@@ -364,7 +364,9 @@ class TestProposal(CoachingCommon):
         proposal = self.offer()
         Session = self.registry["coaching.session"]
         with (
-            patch.object(Session, "_project", side_effect=UserError("No calendar")),
+            patch.object(
+                Session, "_update_projections", side_effect=UserError("No calendar")
+            ),
             self.assertRaises(UserError),
         ):
             proposal.action_accept(self.times[0])
