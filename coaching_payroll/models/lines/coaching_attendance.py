@@ -1,5 +1,6 @@
 from odoo import fields, models
-from odoo.tools import SQL
+
+from odoo.addons.coaching_sessions.models.time.locks import touch
 
 
 class CoachingAttendance(models.Model):
@@ -88,20 +89,8 @@ class CoachingAttendance(models.Model):
         missed = self.filtered("makeup_of_id")
         originals = {attendance._get_entitlement().id for attendance in missed}
         sessions = self.session_id.filtered(lambda session: session.seats > 1)
-        for table, ids in (
-            ("coaching_attendance", sorted(originals)),
-            ("coaching_session", sessions.ids),
-        ):
-            if ids:
-                self.env.cr.execute(
-                    SQL(
-                        "UPDATE %(table)s SET id = id WHERE id IN (SELECT id"
-                        " FROM %(table)s WHERE id = ANY(%(ids)s) ORDER BY id"
-                        " FOR NO KEY UPDATE)",
-                        table=SQL.identifier(table),
-                        ids=list(ids),
-                    )
-                )
+        touch(self.browse(sorted(originals)))
+        touch(sessions)
 
     def _get_remuneration_group(self):
         """Return these attendances with all whose pay depends on theirs.

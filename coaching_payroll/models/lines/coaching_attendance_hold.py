@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.tools import SQL
 
+from odoo.addons.coaching_sessions.models.time.locks import FOR_UPDATE, touch
+
 
 class CoachingAttendance(models.Model):
     """Pay waits while a client disputes what it is for (section 2 rank 13)."""
@@ -17,15 +19,7 @@ class CoachingAttendance(models.Model):
         """
         result = super()._set_disputed(disputed)
         group = self._get_remuneration_group()
-        self.env.cr.execute(
-            SQL(
-                "UPDATE coaching_attendance SET is_disputed = is_disputed"
-                " WHERE id IN (SELECT id FROM coaching_attendance WHERE id = ANY(%s)"
-                " AND id <> %s ORDER BY id FOR UPDATE)",
-                group.ids,
-                self.id,
-            )
-        )
+        touch(group - self)
         group._sync_holds()
         return result
 
@@ -51,7 +45,7 @@ class CoachingAttendance(models.Model):
                       FROM coaching_remuneration_line
                      WHERE attendance_id = ANY(%(group)s)
                        AND state IN ('to_pay', 'on_payslip', 'paid')
-                     ORDER BY id FOR UPDATE)
+                     ORDER BY id %(lock)s)
                 UPDATE coaching_remuneration_line AS line
                    SET on_hold = wanted.hold,
                        state = CASE WHEN wanted.hold AND line.state = 'on_payslip'
@@ -62,6 +56,7 @@ class CoachingAttendance(models.Model):
                  WHERE wanted.id = line.id
                    AND COALESCE(line.on_hold, FALSE) <> wanted.hold
                 """,
+                lock=FOR_UPDATE,
                 held=held.ids,
                 group=self.ids,
             )

@@ -10,6 +10,7 @@ from ...tools.arguments import parse_date, parse_text, without_defaults
 from ...tools.halves import do_by_halves
 from ...tools.local_time import to_utc
 from ..base.groups import MANAGER_GROUP
+from ..time.locks import touch
 
 _logger = logging.getLogger(__name__)
 
@@ -89,10 +90,7 @@ class CoachingCoach(models.Model):
         self.ensure_one()
         sessions = self._get_affected_sessions(start, stop)
         sessions._take_turns(self, self.env["res.partner"])
-        self.env.cr.execute(
-            "UPDATE coaching_coach SET write_date = write_date WHERE id = %s",
-            (self.id,),
-        )
+        touch(self)
         # our transaction sees the database as it was when it began
         with self.env.registry.cursor() as cr:
             coach = self.with_env(self.env(cr=cr))

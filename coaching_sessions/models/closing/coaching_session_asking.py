@@ -7,6 +7,7 @@ from odoo.tools import SQL
 from odoo.tools.misc import babel_locale_parse, get_lang
 
 from ..base.groups import MANAGER_GROUP
+from ..time.locks import SKIP_LOCKED_SESSION
 
 # What ended longer ago than this is left to people: neither a flood of mails nor
 # closings nobody expects, when the addon is installed or a setting is changed.
@@ -156,13 +157,14 @@ class CoachingSession(models.Model):
                           AND %(condition)s
                         ORDER BY session.stop
                         LIMIT %(limit)s
-                          FOR UPDATE OF session SKIP LOCKED)
+                          %(lock)s)
                 RETURNING id
                 """,
                 column=column,
                 now=self._now(),
                 condition=condition,
                 limit=limit,
+                lock=SKIP_LOCKED_SESSION,
             )
         )
         sessions = self.browse(row[0] for row in self.env.cr.fetchall())

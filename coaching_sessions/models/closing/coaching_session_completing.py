@@ -6,6 +6,7 @@ from odoo import api, models
 from odoo.exceptions import ConcurrencyError
 from odoo.tools import SQL
 
+from ..time.locks import SKIP_LOCKED
 from .coaching_session_asking import LOOK_BACK
 
 _logger = logging.getLogger(__name__)
@@ -108,9 +109,10 @@ class CoachingSession(models.Model):
                 SELECT id FROM coaching_attendance AS attendance
                  WHERE session_id = %(session_id)s AND state = 'scheduled'
                    AND NOT (%(held_back)s) ORDER BY id
-                   FOR UPDATE SKIP LOCKED
+                   %(lock)s
                 """,
                 session_id=self.id,
+                lock=SKIP_LOCKED,
                 held_back=self._get_held_back_condition(),
             ),
             log_exceptions=False,
@@ -119,16 +121,19 @@ class CoachingSession(models.Model):
         if not ids:
             return self.env["coaching.attendance"]
         self.env.cr.execute(
-            """
+            SQL(
+                """
             SELECT count(attendance.id)
               FROM (SELECT id FROM coaching_session
                      WHERE id = %s AND state = 'scheduled'
-                       FOR UPDATE SKIP LOCKED) AS session
+                       %s) AS session
               JOIN coaching_attendance AS attendance
                 ON attendance.session_id = session.id
                AND attendance.state = 'scheduled'
             """,
-            (self.id,),
+                self.id,
+                SKIP_LOCKED,
+            ),
             log_exceptions=False,
         )
         everything = self.env.cr.fetchone()[0] == len(ids)

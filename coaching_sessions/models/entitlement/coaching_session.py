@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ConcurrencyError
 
 
 class CoachingSession(models.Model):
@@ -16,3 +17,10 @@ class CoachingSession(models.Model):
     makeup_state = fields.Selection(
         related="attendance_id.makeup_id.state", string="State of the make-up"
     )
+
+    @api.model
+    def _get_conflict_error(self, error, request=None):
+        if error.diag.constraint_name != "coaching_attendance_owed_once":
+            return super()._get_conflict_error(error, request)
+        # of what the client may owe: look again whether some is left
+        return ConcurrencyError(self.attendance_ids._sql_error_to_message(error))

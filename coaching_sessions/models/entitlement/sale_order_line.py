@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..time.locks import touch
+
 MAX_QUANTITY = 1_000_000
 
 
@@ -64,11 +66,8 @@ class SaleOrderLine(models.Model):
         The first day of months may differ between the two, and with it what the unique
         index of packages knows them by.
         """
-        if self.ids:
-            self.flush_recordset()
-            self.env.cr.execute(
-                "UPDATE sale_order_line SET id = id WHERE id = ANY(%s)", (self.ids,)
-            )
+        self.flush_recordset()
+        touch(self)
 
     def _check_coaching_product(self):
         """Raise when the product of a line counts otherwise than what it granted.

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...tools.database import make_undeletable
+from ..time.locks import touch
 
 # nobody talks about it here, there are mails of our own
 SILENT = {
@@ -214,11 +215,9 @@ class CoachingProposal(models.Model):
         latest = self._get_deadline(session, starts, deadline)
         # who moves, closes or gives away the session at this moment has to look again:
         # he would not see what he has to withdraw
+        session._take_turns(session.coach_id, attendance.partner_id)
         session.flush_recordset()
-        self.env.cr.execute(
-            "UPDATE coaching_session SET write_date = write_date WHERE id = %s",
-            (session.id,),
-        )
+        touch(session)
         with session._readable_conflicts():
             proposal = self.with_context(**SILENT).create(
                 {

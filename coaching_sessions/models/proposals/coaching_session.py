@@ -59,8 +59,7 @@ class CoachingSession(models.Model):
         self._refuse_what_is_over()
         self._check_single_client()
         booking_type = self.booking_type_id
-        deadline = self._get_reschedule_deadline()
-        if booking_type.late_reschedule == "free" or self._now() < deadline:
+        if booking_type.late_reschedule == "free" or self._is_reschedule_early():
             raise UserError(
                 self.env._(
                     "You can move %(session)s yourself. Choose the new time there.",

@@ -1,7 +1,7 @@
 from itertools import product
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import ConcurrencyError, UserError
 
 from ...tools.spans import covers, to_seconds
 
@@ -114,6 +114,13 @@ class CoachingSession(models.Model):
             if len(set(chosen)) == len(chosen):
                 return dict(zip(needs, chosen, strict=True))
         raise UserError(self._get_obstacle_message("resource", request))
+
+    @api.model
+    def _get_conflict_error(self, error, request=None):
+        if error.diag.table_name != self.resource_ids._table:
+            return super()._get_conflict_error(error, request)
+        # there may be another room: look again
+        return ConcurrencyError(self.resource_ids._sql_error_to_message(error))
 
     @api.model
     def _get_obstacle_message(self, reason, request):

@@ -100,32 +100,6 @@ class CoachingSession(models.Model):
         return values
 
     @api.model
-    def _wait_for_turn(self, coach, partners):
-        """Wait until it is our turn with this time, see ``_take_turns``.
-
-        :return: whether others were before us
-        """
-        with self.env.cr.savepoint(flush=False) as tried:
-            self.env.cr.execute(
-                """
-                SELECT bool_and(pg_try_advisory_xact_lock(kind, id)) FROM (
-                    SELECT 'coaching_session'::regclass::oid::int AS kind, id
-                      FROM unnest(%s::int[]) AS id
-                    UNION ALL
-                    SELECT 'coaching_attendance'::regclass::oid::int, id
-                      FROM unnest(%s::int[]) AS id) AS wanted
-                """,
-                (coach.ids, partners.ids),
-            )
-            (free,) = self.env.cr.fetchone()
-            if not free:
-                # some of them may be ours now: who waits with those is in the way
-                tried.rollback()
-        if not free:
-            self._take_turns(coach, partners)
-        return not free
-
-    @api.model
     def _find_lost(self, requests):
         """Return which times somebody has taken since we looked, as sentences.
 

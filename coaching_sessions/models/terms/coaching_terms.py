@@ -4,6 +4,7 @@ from odoo.tools import SQL
 
 from ...tools.database import make_immutable_once
 from ..base.groups import MANAGER_GROUP
+from ..time.locks import FOR_SHARE
 
 # what may change after somebody accepted it: whether it is still offered
 MUTABLE = ("active",)
@@ -196,7 +197,8 @@ class CoachingTerms(models.Model):
         attendances.flush_recordset()
         # locked: nobody changes the text in the moment it is accepted
         self.env.cr.execute(
-            """
+            SQL(
+                """
             INSERT INTO coaching_terms_acceptance (
                    terms_id, version, partner_id, company_id, session_id,
                    attendance_id, accepted_at, user_id, how,
@@ -205,18 +207,18 @@ class CoachingTerms(models.Model):
                    attendance.company_id, attendance.session_id, attendance.id,
                    %(now)s, %(user)s, %(how)s, %(user)s, %(now)s, %(user)s, %(now)s
               FROM (SELECT id, version FROM coaching_terms
-                     WHERE id = %(terms)s FOR SHARE) AS terms,
+                     WHERE id = %(terms)s %(for_share)s) AS terms,
                    coaching_attendance AS attendance
              WHERE attendance.id = ANY(%(attendances)s)
                 ON CONFLICT (terms_id, partner_id) DO NOTHING
             """,
-            {
-                "terms": self.id,
-                "attendances": attendances.ids,
-                "now": self.env["coaching.session"]._now(),
-                "user": self.env.uid,
-                "how": how,
-            },
+                terms=self.id,
+                for_share=FOR_SHARE,
+                attendances=attendances.ids,
+                now=self.env["coaching.session"]._now(),
+                user=self.env.uid,
+                how=how,
+            )
         )
         self.invalidate_recordset(["acceptance_ids", "acceptance_count"], flush=False)
 

@@ -6,10 +6,14 @@ from odoo import api, models
 from odoo.exceptions import ConcurrencyError, UserError
 
 from ...tools.coach_time import TABLE
+from .locks import lock_turns, try_turns
 
 
 class CoachingSession(models.Model):
-    """Who writes into the same time queues up; a lost race is told in words."""
+    """Who writes into the same time queues up; a lost race is told in words.
+
+    Which locks there are, and their order, is in ``locks.py``.
+    """
 
     _inherit = "coaching.session"
 
@@ -24,19 +28,22 @@ class CoachingSession(models.Model):
         Coaches are read ``FOR SHARE``: of one who has become absent since we looked,
         that fails, and Odoo looks again.
         """
-        self.env.cr.execute(
-            """
-            SELECT pg_advisory_xact_lock(kind, id) FROM (
-                SELECT 'coaching_session'::regclass::oid::int AS kind, id
-                  FROM unnest(%s::int[]) AS id
-                UNION ALL
-                SELECT 'coaching_attendance'::regclass::oid::int, id
-                  FROM unnest(%s::int[]) AS id
-                ORDER BY kind, id) AS wanted;
-            SELECT FROM coaching_coach WHERE id = ANY(%s) ORDER BY id FOR SHARE
-            """,
-            (coaches.ids, partners.ids, coaches.ids),
-        )
+        lock_turns(coaches, partners)
+
+    @api.model
+    def _wait_for_turn(self, coaches, partners):
+        """Wait until it is our turn with this time, see ``_take_turns``.
+
+        :return: whether others were before us
+        """
+        with self.env.cr.savepoint(flush=False) as tried:
+            free = try_turns(coaches, partners)
+            if not free:
+                # some of them may be ours now: who waits with those is in the way
+                tried.rollback()
+        if not free:
+            self._take_turns(coaches, partners)
+        return not free
 
     @contextmanager
     def _readable_conflicts(self, request=None):
@@ -57,25 +64,25 @@ class CoachingSession(models.Model):
                 self.env._("Somebody changed the same session just now. Try again.")
             ) from error
         except psycopg2.errors.ExclusionViolation as error:
-            if error.diag.constraint_name == "coaching_attendance_owed_once":
-                # of what the client may owe: look again whether some is left
-                raise ConcurrencyError(
-                    self.attendance_ids._sql_error_to_message(error)
-                ) from error
-            if error.diag.table_name == "coaching_session_resource":
-                # of the rooms there may be another one: look again
-                raise ConcurrencyError(
-                    self.resource_ids._sql_error_to_message(error)
-                ) from error
-            if not request:
-                coach_tables = (self._table, TABLE)
-                model = self if error.diag.table_name in coach_tables else None
-                model = self.attendance_ids if model is None else model
-                raise UserError(model._sql_error_to_message(error)) from error
-            if error.diag.table_name not in (self._table, TABLE):
-                raise UserError(self._get_client_taken_message(request)) from error
-            message = self._get_coach_taken_message(request)
-            if request.booking_type.max_participants > 1:
-                # it may be the very session to join: look again
-                raise ConcurrencyError(message) from error
-            raise UserError(message) from error
+            raise self._get_conflict_error(error, request) from error
+
+    @api.model
+    def _get_conflict_error(self, error, request=None):
+        """Return what a lost race is told as; a hook for constraints of other tables.
+
+        :param error: ``psycopg2.errors.ExclusionViolation``
+        :param BookingRequest request: what is booked; without it the sentence names
+            no one
+        :return: ``ConcurrencyError`` where looking again may help, else ``UserError``
+        """
+        of_coach = error.diag.table_name in (self._table, TABLE)
+        if not request:
+            model = self if of_coach else self.attendance_ids
+            return UserError(model._sql_error_to_message(error))
+        if not of_coach:
+            return UserError(self._get_client_taken_message(request))
+        message = self._get_coach_taken_message(request)
+        if request.booking_type.max_participants > 1:
+            # it may be the very session to join: look again
+            return ConcurrencyError(message)
+        return UserError(message)

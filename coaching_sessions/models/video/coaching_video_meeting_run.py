@@ -8,6 +8,7 @@ from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from ..base.groups import COACH_GROUP
+from ..time.locks import SKIP_LOCKED, lock
 from .coaching_video_provider import VideoError
 
 _logger = logging.getLogger(__name__)
@@ -67,7 +68,7 @@ class CoachingVideoMeeting(models.Model):
                     SELECT id, asked FROM coaching_video_meeting
                      WHERE state IN ('pending', 'deleting') AND next_try <= %(now)s
                      ORDER BY next_try, id
-                     LIMIT 1 FOR UPDATE SKIP LOCKED)
+                     LIMIT 1 %(lock)s)
                 UPDATE coaching_video_meeting AS meeting
                    SET attempts = meeting.attempts + 1,
                        asked = TRUE,
@@ -77,6 +78,7 @@ class CoachingVideoMeeting(models.Model):
                 RETURNING meeting.id, taken.asked
                 """,
                 now=now,
+                lock=SKIP_LOCKED,
             )
         )
         row = self.env.cr.fetchone()
@@ -166,12 +168,7 @@ class CoachingVideoMeeting(models.Model):
         """Bring meeting and answer together."""
         self.ensure_one()
         # waits for who cancels just now; Odoo's own way of locking would give up
-        self.env.cr.execute(
-            SQL(
-                "SELECT FROM coaching_video_meeting WHERE id = %s FOR NO KEY UPDATE",
-                self.id,
-            )
-        )
+        lock(self)
         self.invalidate_recordset()
         if isinstance(answer, VideoError):
             self._settle_error(answer)
