@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import models
 
 
@@ -78,7 +76,7 @@ class CoachingAttendance(models.Model):
             ._get_by_code(code, attendance.company_id)
         )
         hours = session.booking_type_id.cancel_notice_hours
-        deadline = session._get_notice_start() - timedelta(hours=hours)
+        deadline = session._get_cancel_deadline()
         return {
             "url": f"/my/coaching/sessions/{session.id}/cancel",
             "outcome_code": code,

@@ -52,7 +52,7 @@ class CoachingAttendance(models.Model):
             return {}
         local = to_local(self.start, tz).replace(tzinfo=None)
         deadline = session.sudo()._get_reschedule_deadline()
-        in_time = session._now() < deadline
+        in_time = session.sudo()._is_reschedule_early()
         refused = self._get_refusal(session._check_may_reschedule)
         # too late to move it himself: the coach decides, where the type says so
         asks = (

@@ -30,8 +30,9 @@ class CoachingSession(models.Model):
         return True
 
     def _on_event_deleted(self, note, code=None):
-        super()._on_event_deleted(note, code)
+        result = super()._on_event_deleted(note, code)
         self._cancel_one(note, "policy", "", code=code)
+        return result
 
     def _cancel_one(self, reason, refund, message, code=None):
         """Cancel one session, see ``action_cancel``.

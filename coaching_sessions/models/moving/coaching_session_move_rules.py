@@ -4,6 +4,7 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ...tools.local_time import to_local, to_utc
+from ...tools.notice import get_deadline, is_early
 from ..base.groups import MANAGER_GROUP
 
 # what a drag in the calendar changes
@@ -24,13 +25,6 @@ class CoachingSession(models.Model):
     move_count = fields.Integer(
         string="Moved by the client", readonly=True, copy=False, default=0
     )
-    notice_start = fields.Datetime(
-        string="Notice counts from",
-        readonly=True,
-        copy=False,
-        help="The client moved the session when it was too late to cancel: the notice"
-        " of a cancellation is still counted from here.",
-    )
 
     def write(self, vals):
         """Take a drag in the calendar for what it is: moving the session (R102)."""
@@ -44,8 +38,9 @@ class CoachingSession(models.Model):
         return True
 
     def _on_event_moved(self, start, stop):
-        super()._on_event_moved(start, stop)
+        result = super()._on_event_moved(start, stop)
         self._drag(start, stop)
+        return result
 
     def _drag(self, start, stop):
         """Move a session as in a calendar, where its length may change as well.
@@ -70,15 +65,6 @@ class CoachingSession(models.Model):
         session._reschedule(start, stop=stop)
 
     # === NOTICE === #
-
-    def _get_notice_start(self):
-        """Return the start that the notice of a cancellation is counted to.
-
-        Who moved a session when it was too late to cancel it gains nothing by that:
-        the worse of both starts counts.
-        """
-        self.ensure_one()
-        return min(self.start, self.notice_start or self.start)
 
     def _prepare_move_values(self, move):
         values = super()._prepare_move_values(move)
@@ -121,13 +107,14 @@ class CoachingSession(models.Model):
         # sudo: the terms of the coach's own session
         session = self.sudo()
         booking_type = session.booking_type_id
-        deadline = session.start - timedelta(hours=booking_type.staff_notice_hours)
+        hours, now = booking_type.staff_notice_hours, session._now()
         mode = booking_type.staff_reschedule
-        if mode == "free" or session._now() < deadline or session.start <= self._now():
+        early = is_early(now, session.start, hours)
+        if mode == "free" or early or session.start <= now:
             return
         values = {
             "session": session.display_name,
-            "deadline": self._format_time(deadline),
+            "deadline": self._format_time(get_deadline(session.start, hours)),
         }
         if mode == "ask":
             raise UserError(

@@ -1,5 +1,6 @@
 from odoo import fields, models
 
+from ...tools.notice import get_hours, get_notice_start
 from ...tools.periods import take_numbers
 
 CANCELLATIONS = ("early_cancel", "late_cancel")
@@ -88,8 +89,8 @@ class CoachingAttendance(models.Model):
         :param datetime told: naive UTC
         """
         self.ensure_one()
-        start = min(self.start, self.session_id.notice_start or self.start)
-        return (start - told).total_seconds() / 3600
+        start = get_notice_start(self.start, self.session_id.notice_start)
+        return get_hours(told, start)
 
     def _get_possible_outcomes(self):
         """Return the outcomes that these attendances of a session can have now."""

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import ormcache
 
+from ...tools.notice import is_more
 from ...tools.periods import get_period_key
 
 # what follows from an outcome, copied to the attendance when it is closed
@@ -211,7 +212,7 @@ class CoachingOutcomePolicy(models.Model):
         self.ensure_one()
         Tier = self.env["coaching.outcome.policy.tier"]
         for hours, tier_id in self._find_tiers(self.id) if notice_hours else ():
-            if notice_hours > hours:
+            if is_more(notice_hours, hours):
                 return Tier.browse(tier_id)
         return Tier
 

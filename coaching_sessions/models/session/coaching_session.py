@@ -284,18 +284,6 @@ class CoachingSession(models.Model):
         self.ensure_one()
         return self.coach_id._get_local_date(self.start)
 
-    def _is_early(self, moment=None):
-        """Return whether cancelling at a moment is in time (R6, R49).
-
-        More than the notice hours is early, exactly as many is late. Counted in UTC,
-        so that a change of the clocks in between changes nothing.
-
-        :param datetime moment: naive UTC, now by default
-        """
-        self.ensure_one()
-        notice = self._get_notice_start() - (moment or self._now())
-        return notice.total_seconds() > self.booking_type_id.cancel_notice_hours * 3600
-
     def _get_corrected_times(self, actual_start, actual_stop):
         """Return the actual times a dialog is told; as planned is no news.
 

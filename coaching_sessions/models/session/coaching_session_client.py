@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import models
 from odoo.exceptions import AccessError, UserError
 
@@ -59,16 +57,6 @@ class CoachingSession(models.Model):
 
     # === RESCHEDULING === #
 
-    def _get_reschedule_deadline(self):
-        """Return the moment from which on a client is too late to move it himself.
-
-        Counted in UTC, so that a change of the clocks in between changes nothing.
-        """
-        self.ensure_one()
-        return self.start - timedelta(
-            hours=self.booking_type_id.reschedule_notice_hours
-        )
-
     def _check_may_reschedule(self):
         """Raise unless the user may move this session (R46, R50, R55).
 
@@ -99,7 +87,7 @@ class CoachingSession(models.Model):
                     session=session.display_name,
                 )
             )
-        if session._now() >= session._get_reschedule_deadline():
+        if not session._is_reschedule_early():
             session._check_late_reschedule()
 
     def _check_late_reschedule(self):

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ...tools.notice import MOMENT
+
 
 class CoachingBookingType(models.Model):
     """Under which terms it is booked, in words (R48, R53, R54, R57)."""
@@ -172,7 +174,7 @@ class CoachingBookingType(models.Model):
         for hours in sorted({*tiers, notice, 0.0}, reverse=True):
             policy = early if hours >= notice else late
             # a moment more notice than that
-            what = policy._describe(self, hours + 1 / 3600)
+            what = policy._describe(self, hours + MOMENT)
             if steps and steps[-1][1] == what:
                 steps[-1] = (hours, what)
             elif what:

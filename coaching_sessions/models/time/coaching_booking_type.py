@@ -7,6 +7,7 @@ from odoo.exceptions import AccessError, UserError
 from ...tools.arguments import check_ids, is_there, parse_date
 from ...tools.free_time import Need
 from ...tools.local_time import to_utc
+from ...tools.notice import get_first_start
 from ...tools.spans import to_seconds, to_text
 from ..session.coaching_session import BLOCKING_STATES
 
@@ -211,7 +212,7 @@ class CoachingBookingType(models.Model):
         :return: the earliest start, and the latest one or None
         """
         self.ensure_one()
-        first = now + timedelta(hours=self.min_notice_hours)
+        first = get_first_start(now, self.min_notice_hours)
         last = now + timedelta(days=self.horizon_days) if self.horizon_days else None
         return first, last
 

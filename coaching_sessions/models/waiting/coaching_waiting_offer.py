@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError, UserError
 
 from ...tools.local_time import to_local, to_utc
+from ...tools.notice import get_deadline
 
 _logger = logging.getLogger(__name__)
 
@@ -167,7 +168,7 @@ class CoachingWaiting(models.Model):
         self.ensure_one()
         now = self.env["coaching.session"]._now()
         hours = self.company_id.coaching_waiting_hours
-        latest = start - timedelta(hours=self.booking_type_id.min_notice_hours)
+        latest = get_deadline(start, self.booking_type_id.min_notice_hours)
         deadline = min(now + timedelta(hours=hours), latest)
         return deadline if deadline > now else None
 
