@@ -1,3 +1,4 @@
+from . import coaching_availability
 from . import coaching_session_event
 from . import coaching_notification
 from . import coaching_session_calendar

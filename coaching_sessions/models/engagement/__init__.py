@@ -1,3 +1,4 @@
+from . import coaching_availability
 from . import coaching_attendance
 from . import coaching_engagement
 from . import coaching_engagement_actions

@@ -4,7 +4,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ...tools.free_time import CoachTime
-from ...tools.spans import DAY, LocalDays, merge, to_moment, to_seconds
+from ...tools.spans import DAY, LocalDays, merge, to_seconds
 from ..session.coaching_session import BLOCKING_STATES
 
 
@@ -12,7 +12,8 @@ class CoachingAvailability(models.AbstractModel):
     """When coaches are free: a fixed number of queries, whatever their number.
 
     Everything comes as plain rows and goes into spans of seconds. To add something that
-    takes time, extend ``_get_loaders``.
+    takes time, extend ``_get_taken_sources``; where a query can't say it, extend
+    ``_get_loaders``.
     """
 
     _name = "coaching.availability"
@@ -66,6 +67,9 @@ class CoachingAvailability(models.AbstractModel):
     @api.model
     def _get_loaders(self):
         """Return what fills in ``CoachTime``; a hook.
+
+        A loader asks the database once, however many coaches there are, and adds spans
+        with ``CoachTime.add`` or ``add_starts``, for a reason of its own.
 
         :return: list of functions that take the query and the times by coach's id
         """
@@ -234,36 +238,3 @@ class CoachingAvailability(models.AbstractModel):
         )
         for coach_id, day, count in rows:
             times[coach_id].counts[day.toordinal()] = count
-
-    # === FOR OTHERS === #
-
-    @api.model
-    def _get_work(self, coaches, first, last):
-        """Return when coaches work, without time off, whatever is booked.
-
-        :param datetime first: naive UTC
-        :param datetime last: naive UTC
-        :return: dict of coach → list of ``(start, stop)``, naive UTC
-        """
-        query = {
-            "coach_ids": coaches.ids,
-            "first": first,
-            "last": last,
-            "partners": self.env["res.partner"],
-            "exclude": self.env["coaching.session"],
-            "days": {},
-        }
-        self.env.flush_all()
-        times = {coach_id: CoachTime() for coach_id in coaches.ids}
-        if times:
-            query["rows"] = self._get_coach_rows(query)
-            self._load_hours(query, times)
-            self._load_taken(query, times, ("off",))
-        return {
-            coach: [
-                (max(to_moment(start), first), min(to_moment(stop), last))
-                for start, stop in times[coach.id].work
-                if to_moment(start) < last and to_moment(stop) > first
-            ]
-            for coach in coaches
-        }

@@ -1,12 +1,65 @@
 from collections import defaultdict
-from datetime import date
 
 from odoo import api, models
 from odoo.tools import SQL
 
-from ...tools.local_time import get_weekly_starts
-from ...tools.spans import merge, subtract, to_seconds
-from ...tools.taken_time import FUNCTION, REASONS, make_taken_time
+from ...tools.spans import merge, subtract
+from ...tools.taken_time import FUNCTION, make_taken_time, select_taken
+
+TIME_OFF = """
+    FROM coaching_coach coach
+    JOIN resource_resource resource ON resource.id = coach.resource_id
+    JOIN resource_calendar_leaves time_off
+      ON time_off.resource_id = resource.id
+      OR (time_off.resource_id IS NULL
+          AND time_off.company_id = resource.company_id
+          AND (time_off.calendar_id IS NULL OR resource.calendar_id IS NULL
+               OR time_off.calendar_id = resource.calendar_id))
+   WHERE coach.id = ANY(wanted_ids) AND time_off.time_type = 'leave'
+     AND time_off.date_from < until AND time_off.date_to > since
+"""
+SESSIONS = """
+    FROM coaching_session
+   WHERE coach_id = ANY(wanted_ids) AND state IN ('scheduled', 'completed', 'no_show')
+     AND busy_start < until AND busy_stop > since AND NOT id = ANY(moving_ids)
+"""
+HELD = """
+    FROM coaching_hold
+   WHERE coach_id = ANY(wanted_ids) AND state = 'held'
+     AND busy_start < until AND busy_stop > since
+"""
+# held for others, with what is kept free around it
+HELD_FOR_OTHERS = f"""{HELD}
+     AND expires_at > moment
+     AND (partner_id IS NULL OR NOT partner_id = ANY(client_ids))
+"""
+# held for who asks, or for nobody any more
+ROOM = f"""{HELD}
+     AND (expires_at <= moment OR partner_id = ANY(client_ids))
+"""
+AS_A_CLIENT = """
+    FROM coaching_coach coach
+    JOIN coaching_attendance attendance ON attendance.partner_id = coach.partner_id
+   WHERE coach.id = ANY(wanted_ids)
+     AND attendance.state IN ('scheduled', 'completed', 'no_show')
+     AND start < until AND stop > since AND NOT session_id = ANY(moving_ids)
+"""
+IN_OTHER_COMPANIES = """
+    FROM coaching_coach coach
+    JOIN coaching_coach other
+      ON other.partner_id = coach.partner_id AND other.id <> coach.id
+    JOIN coaching_session session ON session.coach_id = other.id
+   WHERE coach.id = ANY(wanted_ids)
+     AND session.state IN ('scheduled', 'completed', 'no_show')
+     AND busy_start < until AND busy_stop > since AND NOT session.id = ANY(moving_ids)
+"""
+# whoever asks is somewhere else: nobody's time is taken by that, but nobody is free
+CLIENT = """
+    FROM coaching_attendance
+   WHERE partner_id = ANY(client_ids) AND state IN ('scheduled', 'completed', 'no_show')
+     AND start < until AND stop > since AND NOT session_id = ANY(moving_ids)
+"""
+BUSY = ("busy_start", "busy_stop")
 
 
 class CoachingAvailability(models.AbstractModel):
@@ -17,27 +70,65 @@ class CoachingAvailability(models.AbstractModel):
 
     def init(self):
         super().init()
-        make_taken_time(self.env.cr)
+        make_taken_time(self.env.cr, self._get_all_sources())
+
+    @api.model
+    def _get_taken_sources(self):
+        """Return what takes coaches' time; a hook for floors above and other addons.
+
+        Each source is a statement that returns, for each coach, a reason, the coach's
+        id, starts and stops (``bigint[]``, seconds since 1970), and ``jsonb`` for what
+        ``_add_<reason>`` makes spans of, NULL without such a method. In most cases
+        ``tools.taken_time.select_taken`` writes it. It finds these names:
+        ``wanted_ids`` (of coaches), ``since`` and ``until`` (the bounds, naive UTC),
+        ``moment`` (now), ``moving_ids`` (sessions that take nothing), ``client_ids``
+        (partners who ask). It becomes part of a function in the database as the addon
+        is installed or updated.
+
+        What is added here keeps a time from being offered and from being booked. The
+        sentence for it is ``coaching.session._get_obstacle_message``. It is a look, no
+        guard: two who write at the same moment are judged by constraints only, see
+        ``tools/coach_time.py``. What no statement can say is added to the spans by a
+        loader, see ``_get_loaders``.
+
+        :return: dict of reason → SQL text, in the order in which people are told
+        """
+        elsewhere = (
+            select_taken("elsewhere", AS_A_CLIENT, "start", "stop", "coach.id"),
+            select_taken("elsewhere", IN_OTHER_COMPANIES, *BUSY, "coach.id"),
+        )
+        return {
+            "off": select_taken("off", TIME_OFF, "date_from", "date_to", "coach.id"),
+            "session": select_taken("session", SESSIONS, *BUSY),
+            "hold": select_taken("hold", HELD_FOR_OTHERS, *BUSY),
+            "room": select_taken("room", ROOM, *BUSY),
+            "elsewhere": " UNION ALL ".join(elsewhere),
+        }
+
+    @api.model
+    def _get_all_sources(self):
+        """Return what takes coaches' time, and last what takes that of who asks."""
+        client = select_taken("client", CLIENT, "start", "stop", coach="")
+        return {**self._get_taken_sources(), "client": client}
 
     @api.model
     def _get_loaders(self):
         return [*super()._get_loaders(), self._load_taken]
 
     @api.model
-    def _load_taken(self, query, times, reasons=REASONS):
+    def _load_taken(self, query, times):
         """Fill in whatever takes time, all of it in one statement.
 
         Of two reasons people are told the first. Where there is a method
         ``_add_<reason>`` it fills them in.
-
-        :param reasons: only these; all by default
         """
+        reasons = list(self._get_all_sources())
         bounds = self._get_bounds(query)
         rows = self.env.execute_query(
             SQL(
                 "SELECT reason, coach_id, starts, stops, details"
                 "  FROM coaching_taken_time(%s, %s, %s, %s, %s, %s, %s)",
-                list(reasons),
+                reasons,
                 bounds["coach_ids"],
                 bounds["first"],
                 bounds["last"],
@@ -78,34 +169,6 @@ class CoachingAvailability(models.AbstractModel):
 
     @api.model
     def _add_client(self, query, times, coach_id, starts, stops, details):
-        """Nobody is free for a client who is in a session himself."""
+        """Nobody is free for a client who is in a session at that time."""
         for time in times.values():
             time.add("client", zip(starts or (), stops or (), strict=True))
-
-    @api.model
-    def _add_event(self, query, times, coach_id, starts, stops, details):
-        """Add the coach's other events, those of whole days in his own zone."""
-        days = query["rows"][coach_id]["days"]
-        for start, stop, first, last in details:
-            if first:
-                first, last = (date.fromisoformat(day) for day in (first, last))
-                span = days.get_span(first.toordinal(), last.toordinal())
-            else:
-                span = (start, stop)
-            times[coach_id].add("event", [span])
-
-    @api.model
-    def _add_reserved(self, query, times, coach_id, starts, stops, details):
-        """Add weekly times that are kept for other clients (R59)."""
-        bounds = self._get_bounds(query)
-        first, last = bounds["first"].date(), bounds["last"].date()
-        for weekday, minute, length, tz, begin, end in details:
-            begin = max(first, date.fromisoformat(begin))
-            end = min(last, date.fromisoformat(end)) if end else last
-            times[coach_id].add(
-                "reserved",
-                [
-                    (to_seconds(start), to_seconds(start) + length * 60)
-                    for start in get_weekly_starts(weekday, minute, tz, begin, end)
-                ],
-            )
