@@ -14,6 +14,7 @@
         "views/rules/coaching_remuneration_rule_views.xml",
         "views/rules/coaching_makeup_pay_views.xml",
         "views/coach/coaching_coach_views.xml",
+        "views/lines/coaching_coach_views.xml",
         "views/lines/coaching_session_views.xml",
         "views/payslip/hr_payslip_views.xml",
         "views/payslip/res_config_settings_views.xml",

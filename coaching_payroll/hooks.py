@@ -9,7 +9,7 @@ from odoo.addons.coaching_sessions.tools.database import (
 def post_init_hook(env):
     """Check the guards, and leave alone what was closed before payroll came."""
     check_constraints(env, "coaching_payroll")
-    env["coaching.remuneration.line"]._settle_past()
+    env["coaching.remuneration.line"]._note_past_as_paid()
 
 
 def uninstall_hook(env):

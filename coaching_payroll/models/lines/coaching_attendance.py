@@ -259,68 +259,9 @@ class CoachingAttendance(models.Model):
             "state": "excluded" if reason else "to_pay",
         }
 
-    def _get_pay_consequences(self, outcome, notice_at=None):
-        """Add what the coach earns to what closing leads to (R29)."""
-        sentences = super()._get_pay_consequences(outcome, notice_at)
-        judged = self._judge(outcome, notice_at)[self]
-        # sudo: a coach may know what he earns for his own session
-        attendance = self.sudo()
-        if attendance._would_wait_for_makeup(judged):
-            text = self.env._("The coach is paid when the make-up is used.")
-        else:
-            amount = attendance._estimate_pay(judged["pay_percent"])
-            text = self.env._(
-                "The coach earns %(amount)s.",
-                amount=self.company_id.currency_id.format(amount),
-            )
-        return [*sentences, text]
-
     def _get_makeup_pay_mode(self):
         """Return how this session is paid if it is missed and made up for."""
         self.ensure_one()
         return self.env["coaching.makeup.pay"]._find_mode(
             self.coach_id, self.company_id, self._get_local_date()
-        )
-
-    def _would_wait_for_makeup(self, judged):
-        """Return whether closing like this leaves the pay to the make-up.
-
-        :param dict judged: what follows, of ``_judge``
-        """
-        self.ensure_one()
-        gives = judged["issues_makeup"] and not self.booking_type_id.is_makeup
-        if not gives or self._get_makeup_pay_mode() != "used":
-            return False
-        if self.makeup_id.state in ("issued", "used", "expired"):
-            # it stays as it is; one that expired leaves this session to be paid
-            return self.makeup_id.state != "expired"
-        return self in self.env["coaching.makeup"]._find_limit_keys(self)
-
-    def _estimate_pay(self, pay_percent):
-        """Return what closing with a share of the pay would earn now."""
-        self.ensure_one()
-        missed = self._get_entitlement() if self.makeup_of_id else self.browse()
-        paid_here = missed._waits_for_makeup() if missed else False
-        if self.used_makeup_id and not self.makeup_of_id:
-            paid_here = self._get_makeup_pay_mode() == "used"
-        if not (self.booking_type_id.remunerated or paid_here):
-            return 0.0
-        lines = self._get_entitlement_group().remuneration_line_ids
-        others = lines.filtered(
-            lambda line: line._is_live() and line.earns and line.attendance_id != self
-        )
-        if others.filtered(lambda line: line.attendance_id.id < self.id):
-            return 0.0
-        if (
-            self.session_id.remuneration_line_ids - self.remuneration_line_ids
-        ).filtered(lambda line: line._is_live() and line.rule_id):
-            return 0.0  # the session is paid with another client's line
-        rule = (
-            self.env["coaching.remuneration.rule"]
-            ._get_rules(self.company_id)
-            ._find(self.coach_id, self.booking_type_id, self._get_local_date())
-        )
-        quantity = rule._get_quantity(self.session_id) if rule else 0.0
-        return self.company_id.currency_id.round(
-            quantity * rule.amount * pay_percent / 100
         )

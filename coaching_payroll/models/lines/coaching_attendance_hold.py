@@ -62,6 +62,4 @@ class CoachingAttendance(models.Model):
             )
         )
         if self.env.cr.rowcount:
-            names = ["on_hold", "hold_reason", "state", "payslip_id"]
-            Line.invalidate_model(names, flush=False)
-            self.env["hr.payslip"].invalidate_model(["coaching_line_ids"], flush=False)
+            Line._invalidate_holds()

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
 
 from odoo.addons.coaching_sessions.tools.database import make_append_only
 
@@ -258,6 +257,12 @@ class CoachingRemunerationLine(models.Model):
         )
         return self.create(vals_list)
 
+    @api.model
+    def _invalidate_holds(self):
+        """Forget what is known of lines that began or ceased to wait; a hook."""
+        names = ["on_hold", "hold_reason", "state", "payslip_id"]
+        self.invalidate_model(names, flush=False)
+
     def _is_live(self):
         """Return whether the line stands: not taken back and taking nothing back."""
         self.ensure_one()
@@ -284,105 +289,6 @@ class CoachingRemunerationLine(models.Model):
         return recompute and bool(
             self.currency_id.compare_amounts(self.amount, values["amount"])
         )
-
-    @api.model
-    def _gather(self, payslip):
-        """Put on a payslip what its coach earned until its end and nobody paid.
-
-        Sessions closed out late come with the next payslip rather than never. A
-        guarded update: of two payslips, one gets each line.
-
-        :param payslip: ``hr.payslip``
-        :return: the lines that are on it now
-        """
-        # also of coaches who have left: their last sessions are paid
-        coaches = (
-            self.env["coaching.coach"]
-            .with_context(active_test=False)
-            .search([("employee_id", "=", payslip.employee_id.id)])
-        )
-        self.flush_model()
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE coaching_remuneration_line
-                   SET state = 'on_payslip', payslip_id = %s
-                 WHERE (employee_id = %s OR employee_id IS NULL AND coach_id = ANY(%s))
-                   AND company_id = %s AND date <= %s AND state = 'to_pay'
-                   AND NOT COALESCE(on_hold, FALSE)
-                """,
-                payslip.id,
-                payslip.employee_id.id,
-                coaches.ids,
-                payslip.company_id.id,
-                payslip.date_to,
-            )
-        )
-        if self.env.cr.rowcount:
-            self.invalidate_model(["state", "payslip_id"], flush=False)
-        return payslip.coaching_line_ids
-
-    def _release(self):
-        """Take lines off their payslip, to be paid by another one."""
-        self.filtered(lambda line: line.state in ("on_payslip", "paid")).write(
-            {"state": "to_pay", "payslip_id": False}
-        )
-
-    def _refund(self, payslip):
-        """Take what a payslip paid back with its refund, and leave it to be paid again.
-
-        Whatever stands on the payslip, corrections too: a pair of lines for each, one
-        on the refund and one to pay. The lines themselves and what took them back
-        stay as they are.
-
-        :param payslip: the refund, ``hr.payslip`` that is done
-        """
-        vals_list = []
-        for line in self.filtered(lambda line: line.state == "paid" and line.amount):
-            carried = {
-                **line._prepare_reversal_values(),
-                "reversal_of_id": False,
-                "refund_of_id": line.id,
-                "on_hold": line.on_hold,
-            }
-            again = {
-                **carried,
-                "quantity": line.quantity,
-                "amount": line.amount,
-                "state": "to_pay",
-            }
-            vals_list += [
-                {**carried, "state": "paid", "payslip_id": payslip.id},
-                again,
-            ]
-        self.create(vals_list)
-
-    @api.model
-    def _settle_past(self):
-        """Note what was closed before payroll was installed as paid elsewhere.
-
-        Else correcting it, or making up for it, would pay it a second time.
-        """
-        past = self.env["coaching.attendance"].search(
-            [("state", "!=", "scheduled"), ("remuneration_line_ids", "=", False)]
-        )
-        reason = self.env._("closed before payroll was installed")
-        no_rule = self.env["coaching.remuneration.rule"]
-        vals_list = []
-        taken = set()
-        for attendance in past.sorted(lambda a: (a._get_makeup_depth(), a.id)):
-            entitlement = attendance._get_entitlement()
-            vals_list.append(
-                {
-                    **attendance._prepare_remuneration_values(
-                        no_rule, entitlement, reason
-                    ),
-                    "earns": entitlement not in taken,
-                    "is_settled": True,
-                }
-            )
-            taken.add(entitlement)
-        return self.create(vals_list)
 
     def action_recompute(self):
         """Look again at what these sessions earn, after rules changed.

@@ -52,7 +52,7 @@ class HrPayslip(models.Model):
         # sudo: payroll officers need not have rights in coaching
         Line = self.env["coaching.remuneration.line"].sudo()
         for payslip in self:
-            payslip.sudo().coaching_line_ids._release()
+            payslip.sudo().coaching_line_ids._take_off_payslip()
             if not payslip.credit_note:
                 Line._gather(payslip.sudo())
         self.invalidate_recordset(["coaching_line_ids"])
@@ -66,7 +66,7 @@ class HrPayslip(models.Model):
         self.ensure_one()
         lines = self.sudo().coaching_line_ids
         if lines and not self._is_coaching_total_computed():
-            lines._release()
+            lines._take_off_payslip()
 
     def _is_coaching_total_computed(self):
         """Return whether the payslip pays exactly what its lines say."""
@@ -132,7 +132,7 @@ class HrPayslip(models.Model):
             self._check_not_paid()
         if FIXED & set(vals):
             # of somebody else or another period: to be gathered again
-            self.sudo().coaching_line_ids._release()
+            self.sudo().coaching_line_ids._take_off_payslip()
         if state == "done":
             self._check_no_dispute()
             self._check_coaching_total()
@@ -144,7 +144,7 @@ class HrPayslip(models.Model):
                 {"state": "paid"}
             )
         elif state == "cancel":
-            lines._release()
+            lines._take_off_payslip()
         return result
 
     def _check_not_paid(self):
@@ -214,7 +214,7 @@ class HrPayslip(models.Model):
 
     def unlink(self):
         # sudo: payroll officers need not have rights in coaching
-        self.sudo().coaching_line_ids._release()
+        self.sudo().coaching_line_ids._take_off_payslip()
         return super().unlink()
 
     def refund_sheet(self):

@@ -292,7 +292,7 @@ class TestRemuneration(CoachingPayrollCommon):
             (session.id,),
         )
         self.env.invalidate_all()
-        self.env["coaching.remuneration.line"]._settle_past()
+        self.env["coaching.remuneration.line"]._note_past_as_paid()
         self.travel(self.now)
         self.makeup_type.remunerated = True
         makeup = self.book(days=3, booking_type_id=self.makeup_type.id)
