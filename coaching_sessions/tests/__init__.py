@@ -1,3 +1,4 @@
+from .base import test_ledger_mixin
 from .catalog import test_booking_type
 from .policy import test_policy
 from .outbox import test_mail_templates

@@ -1,5 +1,18 @@
 """Periods of the calendar that something is counted in."""
 
+from datetime import timedelta
+
+# a day is over everywhere when it is over in the westernmost zone
+LAST_ZONE = timedelta(hours=12)
+
+
+def get_over_date(now):
+    """Return the first day that is not over yet somewhere on earth.
+
+    :param datetime now: naive UTC
+    """
+    return (now - LAST_ZONE).date()
+
 
 def get_period_key(day, period):
     """Return the name of the month, quarter or year that a day lies in.

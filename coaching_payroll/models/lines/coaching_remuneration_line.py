@@ -1,10 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from odoo.addons.coaching_sessions.tools.database import make_append_only
-
-MUTABLE = ("state", "payslip_id", "is_reversed", "on_hold")
-
 
 class CoachingRemunerationLine(models.Model):
     """What a closed session earned its coach, or why it was left out (R9, R139, R141).
@@ -16,8 +12,26 @@ class CoachingRemunerationLine(models.Model):
 
     _name = "coaching.remuneration.line"
     _description = "Remuneration Line"
+    _inherit = ["coaching.ledger.mixin"]
     _order = "date desc, id desc"
     _rec_name = "session_id"
+
+    _ledger_reversal = "reversal_of_id"
+    _ledger_mutable = ("state", "payslip_id", "is_reversed", "on_hold")
+    _ledger_copied = (
+        "session_id",
+        "attendance_id",
+        "entitlement_id",
+        "coach_id",
+        "employee_id",
+        "company_id",
+        "currency_id",
+        "date",
+        "basis",
+        "rate",
+        "pay_percent",
+    )
+    _ledger_negated = ("quantity", "amount")
 
     session_id = fields.Many2one(
         comodel_name="coaching.session",
@@ -186,56 +200,24 @@ class CoachingRemunerationLine(models.Model):
     )
     _to_pay_index = models.Index("(coach_id, date) WHERE state = 'to_pay'")
 
-    def init(self):
-        super().init()
-        make_append_only(self.env.cr, self._table, MUTABLE)
-
     @api.depends("on_hold", "state")
     def _compute_hold_reason(self):
         for line in self:
             waits = line.on_hold and line.state == "to_pay"
             line.hold_reason = self.env._("On hold: disputed") if waits else False
 
-    def write(self, vals):
-        if not self.env.su or set(vals) - set(MUTABLE):
-            raise UserError(
-                self.env._(
-                    "What a coach earned never changes. Correct the session's outcome;"
-                    " the difference is paid with the next payslip."
-                )
-            )
-        return super().write(vals)
+    @api.model
+    def _get_unchangeable_message(self):
+        return self.env._(
+            "What a coach earned never changes. Correct the session's outcome; the"
+            " difference is paid with the next payslip."
+        )
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_never(self):
-        raise UserError(self.env._("Remuneration lines are never deleted."))
+    @api.model
+    def _get_undeletable_message(self):
+        return self.env._("Remuneration lines are never deleted.")
 
     # === BUSINESS METHODS === #
-
-    def _prepare_reversal_values(self):
-        """Return the values of the line that takes this one back."""
-        self.ensure_one()
-        return {
-            **{
-                name: self[name].id
-                for name in (
-                    "session_id",
-                    "attendance_id",
-                    "entitlement_id",
-                    "coach_id",
-                    "employee_id",
-                    "company_id",
-                    "currency_id",
-                )
-            },
-            "date": self.date,
-            "basis": self.basis,
-            "rate": self.rate,
-            "quantity": -self.quantity,
-            "pay_percent": self.pay_percent,
-            "amount": -self.amount,
-            "reversal_of_id": self.id,
-        }
 
     def _reverse(self):
         """Take lines back: what was paid is corrected in the next payslip.

@@ -11,6 +11,7 @@ class CoachingMakeupPay(models.Model):
 
     _name = "coaching.makeup.pay"
     _description = "Pay for Make-ups"
+    _inherit = ["coaching.cached.mixin"]
     _order = "company_id, coach_id, date_from desc"
     _check_company_auto = True
     _rec_name = "mode"
@@ -78,21 +79,3 @@ class CoachingMakeupPay(models.Model):
             (row.coach_id.id, row.date_from, row.mode)
             for row in ordered.sorted(lambda row: not row.coach_id)
         )
-
-    # === CRUD METHODS === #
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        records = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return records
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result

@@ -13,6 +13,7 @@ class CoachingMakeup(models.Model):
 
     _name = "coaching.makeup"
     _description = "Make-up Credit"
+    _inherit = ["coaching.batch.mixin"]
     _order = "expiry_date, id"
 
     attendance_id = fields.Many2one(

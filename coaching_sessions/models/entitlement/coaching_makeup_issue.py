@@ -1,12 +1,9 @@
-import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.tools import format_date
 
-from ...tools.periods import get_period_key, take_numbers
-
-_logger = logging.getLogger(__name__)
+from ...tools.periods import get_over_date, get_period_key, take_numbers
 
 
 class CoachingMakeup(models.Model):
@@ -129,28 +126,10 @@ class CoachingMakeup(models.Model):
 
         :param int limit: credits of one run; the cron comes back for the rest
         """
-        # the day is over everywhere on earth; booking looks at the coach's zone
-        today = (self.env["coaching.session"]._now() - timedelta(hours=12)).date()
-        domain = [("state", "=", "issued"), ("expiry_date", "<", today)]
-        makeups = self.search(domain, limit=limit)
-        if makeups and not makeups._expire_safely():
-            # one that fails must not stop the others
-            for makeup in makeups:
-                makeup._expire_safely(log=True)
-        left = self.search_count(domain)
-        done = len(makeups) - len(makeups.filtered(lambda m: m.state == "issued"))
-        self.env["ir.cron"]._commit_progress(done, remaining=left if done else 0)
-
-    def _expire_safely(self, log=False):
-        """Mark these as expired in a savepoint, return whether it went well."""
-        try:
-            with self.env.cr.savepoint():
-                self._expire()
-        except Exception:  # a bad one is left for people to look at
-            if log:
-                _logger.exception("Make-up %s could not expire", self.ids)
-            return False
-        return True
+        # booking looks at the coach's zone
+        over = get_over_date(self.env["coaching.session"]._now())
+        domain = [("state", "=", "issued"), ("expiry_date", "<", over)]
+        self._run_in_batches(domain, "_expire", limit)
 
     def _expire(self):
         """Mark these as expired, unless somebody used one at this moment."""

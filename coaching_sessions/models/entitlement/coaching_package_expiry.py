@@ -1,19 +1,13 @@
-import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
-from odoo.tools import format_date, split_every
+from odoo.tools import format_date
 
 from ...tools.arguments import parse_date, parse_text
+from ...tools.periods import get_over_date
 from ..base.groups import MANAGER_GROUP
-
-_logger = logging.getLogger(__name__)
-
-BATCH = 100
-# A day is over everywhere when it is over in the westernmost zone.
-LAST_ZONE = timedelta(hours=12)
 
 
 class CoachingPackage(models.Model):
@@ -121,12 +115,12 @@ class CoachingPackage(models.Model):
 
     @api.model
     def _get_over_date(self):
-        """Return the latest day that is not over yet somewhere.
+        """Return the first day that is not over yet somewhere on earth.
 
         A session's day is that of its coach's zone; a package must not be taken while
         the client's coach still has that day.
         """
-        return (self.env["coaching.session"]._now() - LAST_ZONE).date()
+        return get_over_date(self.env["coaching.session"]._now())
 
     def _is_over(self):
         """Return whether the last day is over, in every zone."""
@@ -175,37 +169,6 @@ class CoachingPackage(models.Model):
             ),
         }
 
-    @api.model
-    def _run_in_batches(self, domain, method, limit):
-        """Run a method of these packages, committing batches; for crons.
-
-        A batch that fails is tried one by one, so that one package does not stop the
-        others.
-
-        :param str method: name of a method of a batch
-        """
-        Cron = self.env["ir.cron"]
-        Cron._commit_progress(remaining=self.search_count(domain))
-        packages = self.search(domain, limit=limit, order="id")
-        for ids in split_every(BATCH, packages.ids):
-            batch = self.browse(ids)
-            if not batch._run_safely(method):
-                for package in batch:
-                    package._run_safely(method, log=True)
-            if not Cron._commit_progress(len(batch)):
-                break
-
-    def _run_safely(self, method, log=False):
-        """Run a method in a savepoint, return whether it went well."""
-        try:
-            with self.env.cr.savepoint():
-                getattr(self, method)()
-        except Exception:  # one bad package must not stop the others
-            if log:
-                _logger.exception("%s of package %s failed", method, self.ids)
-            return False
-        return True
-
     # === BACK === #
 
     def _get_expiry_lines(self):
@@ -216,9 +179,7 @@ class CoachingPackage(models.Model):
         lines = self.env["coaching.package.move"].search(
             [("package_id", "in", expired.ids), ("kind", "=", "expire")], order="id"
         )
-        return lines.filtered(lambda line: not line.reversal_of_id) - (
-            lines.reversal_of_id
-        )
+        return lines._filter_standing()
 
     def _prepare_expiry_corrections(self, vals_list):
         """Return lines that take back what expired, as far as others need it.

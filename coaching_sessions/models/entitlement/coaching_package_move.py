@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ...tools.database import LateConstraint, make_append_only
+from ...tools.database import LateConstraint
 from ..base.groups import COACH_GROUP
 from .coaching_package import UNITS
 
@@ -29,8 +29,13 @@ class CoachingPackageMove(models.Model):
 
     _name = "coaching.package.move"
     _description = "Package Move"
+    _inherit = ["coaching.ledger.mixin"]
     _order = "id desc"
     _rec_name = "kind"
+
+    _ledger_reversal = "reversal_of_id"
+    _ledger_copied = ("package_id", "attendance_id", "company_id", "unit", "kind")
+    _ledger_negated = ("quantity",)
 
     package_id = fields.Many2one(
         comodel_name="coaching.package",
@@ -112,18 +117,6 @@ class CoachingPackageMove(models.Model):
         "A line of the ledger counts what its package counts.",
     )
 
-    def _init_column(self, column_name):
-        """Fill a new column of old lines, which no one else may change."""
-        table = SQL.identifier(self._table)
-        self.env.cr.execute(SQL("ALTER TABLE %s DISABLE TRIGGER USER", table))
-        result = super()._init_column(column_name)
-        self.env.cr.execute(SQL("ALTER TABLE %s ENABLE TRIGGER USER", table))
-        return result
-
-    def init(self):
-        super().init()
-        make_append_only(self.env.cr, self._table)
-
     @api.model_create_multi
     def create(self, vals_list):
         """Add lines and the counters that sum them up, or nothing (R124-R127).
@@ -142,18 +135,13 @@ class CoachingPackageMove(models.Model):
         moves._count()
         return moves
 
-    def write(self, vals):
-        if vals:
-            raise UserError(
-                self.env._("Lines of a package's ledger never change. Add another one.")
-            )
-        return super().write(vals)
+    @api.model
+    def _get_unchangeable_message(self):
+        return self.env._("Lines of a package's ledger never change. Add another one.")
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_never(self):
-        raise UserError(
-            self.env._("Lines of a package's ledger are never deleted. Add another.")
-        )
+    @api.model
+    def _get_undeletable_message(self):
+        return self.env._("Lines of a package's ledger are never deleted. Add another.")
 
     def _count(self):
         """Add these new lines to the counters of their packages.
@@ -211,15 +199,11 @@ class CoachingPackageMove(models.Model):
             )
 
     def _prepare_reversal_values(self, reason=""):
-        """Return the values of the line that takes this one back."""
-        self.ensure_one()
-        return {
-            "package_id": self.package_id.id,
-            "attendance_id": self.attendance_id.id,
-            "company_id": self.company_id.id,
-            "unit": self.unit,
-            "kind": "release" if self.kind == "hold" else self.kind,
-            "quantity": -self.quantity,
-            "reversal_of_id": self.id,
-            "reason": reason,
-        }
+        """Return the values of the line that takes this one back.
+
+        :param str reason: why, for staff
+        """
+        values = super()._prepare_reversal_values()
+        if self.kind == "hold":
+            values["kind"] = "release"
+        return {**values, "reason": reason}

@@ -6,6 +6,7 @@ from odoo.exceptions import ConcurrencyError, UserError
 
 from ...tools.local_time import to_local, to_utc
 from ...tools.notice import get_deadline
+from ...tools.periods import get_over_date
 
 _logger = logging.getLogger(__name__)
 
@@ -75,8 +76,7 @@ class CoachingWaiting(models.Model):
     def _expire_over(self):
         """End what nobody can wait for any more."""
         now = self.env["coaching.session"]._now()
-        # a day is over everywhere on earth
-        day = (now - timedelta(hours=12)).date()
+        day = get_over_date(now)
         over = self.search([("state", "=", "waiting"), ("date_to", "<", day)])
         over |= self.search(
             [
