@@ -1,4 +1,5 @@
 from .base import test_ledger_mixin
+from .session import test_lifecycle
 from .catalog import test_booking_type
 from .policy import test_policy
 from .outbox import test_mail_templates

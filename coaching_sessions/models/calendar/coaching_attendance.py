@@ -1,7 +1,7 @@
 from odoo import models
 
 from ...tools.ics import build_ics
-from ..session.coaching_session import BLOCKING_STATES
+from ..session.lifecycle import BLOCKING_STATES
 
 
 class CoachingAttendance(models.Model):

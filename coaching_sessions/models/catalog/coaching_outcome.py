@@ -9,8 +9,15 @@ SESSION_STATES = [
     ("late_cancel", "Late cancellation"),
     ("cancelled", "Cancelled"),
 ]
-# what a cancellation is closed with when nobody names an outcome
-CLOCK_CODES = ("client_early_cancel", "client_late_cancel", "coach_emergency")
+# what a client's cancellation is closed with when nobody names an outcome: which of
+# the two it is, the clock says
+EARLY_CODE = "client_early_cancel"
+LATE_CODE = "client_late_cancel"
+CODES_BY_CLOCK = (EARLY_CODE, LATE_CODE)
+# and a coach's
+COACH_CODE = "coach_emergency"
+# without these nobody could cancel
+NEEDED_CODES = (*CODES_BY_CLOCK, COACH_CODE)
 
 
 class CoachingOutcome(models.Model):
@@ -21,7 +28,7 @@ class CoachingOutcome(models.Model):
 
     _name = "coaching.outcome"
     _description = "Session Outcome"
-    _inherit = ["coaching.shared.mixin"]
+    _inherit = ["coaching.shared.mixin", "coaching.cached.mixin"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -86,19 +93,8 @@ class CoachingOutcome(models.Model):
                     )
                 )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        records = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return records
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
-
     def write(self, vals):
-        self._check_clock_codes(vals)
+        self._check_needed_codes(vals)
         fixed = {"code", "state", "company_id"} & set(vals)
         if fixed and self._is_used():
             changed = self.filtered(
@@ -116,9 +112,7 @@ class CoachingOutcome(models.Model):
                         name=changed[0].name,
                     )
                 )
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
+        return super().write(vals)
 
     def copy_data(self, default=None):
         return [
@@ -126,12 +120,12 @@ class CoachingOutcome(models.Model):
             for vals in super().copy_data(default=default)
         ]
 
-    def _check_clock_codes(self, vals):
+    def _check_needed_codes(self, vals):
         """Raise when a cancellation could not find its outcome any more."""
         if vals.get("active", True) and vals.get("before_start", True):
             return
         needed = self.filtered(
-            lambda outcome: outcome.code in CLOCK_CODES and not outcome.company_id
+            lambda outcome: outcome.code in NEEDED_CODES and not outcome.company_id
         )
         if needed:
             raise UserError(
@@ -143,8 +137,8 @@ class CoachingOutcome(models.Model):
             )
 
     @api.ondelete(at_uninstall=False)
-    def _unlink_except_clock_codes(self):
-        self._check_clock_codes({"active": False})
+    def _unlink_except_needed(self):
+        self._check_needed_codes({"active": False})
 
     def _is_used(self):
         """Return whether something was recorded with one of these outcomes; a hook."""

@@ -2,7 +2,7 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from ...tools.arguments import check_there, parse_text, parse_time, without_defaults
-from ..session.coaching_session import BLOCKING_STATES
+from ..session.lifecycle import BLOCKING_STATES, get_act
 
 
 class CoachingAttendance(models.Model):
@@ -232,16 +232,15 @@ class CoachingAttendance(models.Model):
         :param dict before: attendance → its state, outcome and who closed it till now
         """
         Log = self.env["coaching.session.log"]
-        first = self.filtered(lambda attendance: not before[attendance][1])
-        for action, batch in (("closed", first), ("corrected", self - first)):
-            if batch:
-                Log._add(
-                    action,
-                    {
-                        attendance: " ".join(attendance._get_log_sentences(before))
-                        for attendance in batch
-                    },
-                )
+        acts = self.grouped(lambda one: get_act(before[one][0], one.state))
+        for act in sorted(acts):
+            Log._add(
+                act,
+                {
+                    attendance: " ".join(attendance._get_log_sentences(before))
+                    for attendance in acts[act]
+                },
+            )
 
     def _get_log_sentences(self, before):
         """Return what the log says about a closing beside the outcome."""

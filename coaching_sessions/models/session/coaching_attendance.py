@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 from ...tools.database import make_undeletable
 from ..catalog.coaching_outcome import SESSION_STATES
-from .coaching_session import BLOCKING_STATES
+from .lifecycle import BLOCKING_STATES, OPEN, get_act
 
 
 class CoachingAttendance(models.Model):
@@ -46,9 +46,9 @@ class CoachingAttendance(models.Model):
     start = fields.Datetime(required=True, readonly=True)
     stop = fields.Datetime(string="End", required=True, readonly=True)
     state = fields.Selection(
-        selection=[("scheduled", "Scheduled"), *SESSION_STATES],
+        selection=[(OPEN, "Scheduled"), *SESSION_STATES],
         required=True,
-        default="scheduled",
+        default=OPEN,
         readonly=True,
         index=True,
     )
@@ -107,7 +107,26 @@ class CoachingAttendance(models.Model):
                     " changed by closing it out again."
                 )
             )
+        if "state" in vals:
+            self._check_transition(vals["state"])
         return super().write(vals)
+
+    def _check_transition(self, state):
+        """Raise unless an act leads from the state of each of these to another.
+
+        :param str state: see ``lifecycle.py``
+        """
+        for old, attendances in self.grouped("state").items():
+            if not get_act(old, state):
+                names = dict(self._fields["state"]._description_selection(self.env))
+                raise UserError(
+                    self.env._(
+                        "%(session)s is “%(old)s” and can't become “%(new)s”.",
+                        session=attendances[0].session_id.name,
+                        old=names[old],
+                        new=names.get(state, state),
+                    )
+                )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_never(self):

@@ -7,10 +7,11 @@ from ...tools.database import get_missing_constraints, make_undeletable
 from ..base.groups import COACH_GROUP
 from ..catalog.coaching_outcome import SESSION_STATES
 
-_logger = logging.getLogger(__name__)
+# whoever asks what takes time may take it from here
+from .lifecycle import BLOCKING_STATES as BLOCKING_STATES
+from .lifecycle import get_session_state
 
-# In these states the coach and the client are taken for that time.
-BLOCKING_STATES = ("scheduled", "completed", "no_show")
+_logger = logging.getLogger(__name__)
 
 
 class CoachingSession(models.Model):
@@ -186,21 +187,7 @@ class CoachingSession(models.Model):
     def _compute_state(self):
         for session in self:
             states = set(session.attendance_ids.mapped("state"))
-            if not states or "scheduled" in states:
-                session.state = "scheduled"
-            else:
-                session.state = session._get_common_state(states)
-
-    @api.model
-    def _get_common_state(self, states):
-        """Return what a session counts as when its clients' outcomes differ.
-
-        :param set states: states of the closed attendances, at least one
-        """
-        for state in ("completed", "no_show"):
-            if state in states:
-                return state
-        return states.pop() if len(states) == 1 else "cancelled"
+            session.state = get_session_state(states)
 
     @api.depends("state", "stop")
     def _compute_awaiting_update(self):

@@ -1,6 +1,7 @@
 from odoo import fields, models
 
 from ...tools.notice import get_deadline, get_notice_start, is_early
+from ..catalog.coaching_outcome import EARLY_CODE, LATE_CODE
 
 
 class CoachingSession(models.Model):
@@ -33,6 +34,13 @@ class CoachingSession(models.Model):
         self.ensure_one()
         hours = self.booking_type_id.cancel_notice_hours
         return is_early(moment or self._now(), self._get_notice_start(), hours)
+
+    def _get_code_by_clock(self, moment=None):
+        """Return the code of the outcome of a client's cancellation.
+
+        :param datetime moment: when it was told, naive UTC; now by default
+        """
+        return EARLY_CODE if self._is_early(moment) else LATE_CODE
 
     def _get_cancel_deadline(self):
         """Return the moment from which on cancelling is late, naive UTC."""
