@@ -2,6 +2,7 @@ from odoo import models
 from odoo.exceptions import AccessError, UserError
 
 from ...tools.arguments import check_there, parse_text, without_defaults
+from ..catalog.coaching_outcome import COACH_CODE
 
 
 class CoachingSession(models.Model):
@@ -109,9 +110,8 @@ class CoachingSession(models.Model):
         if staff and outcome:
             return reason, ""
         if own:
-            return "coach_emergency", reason
-        early = self._is_early()
-        return ("client_early_cancel" if early else "client_late_cancel"), reason
+            return COACH_CODE, reason
+        return self._get_code_by_clock(), reason
 
     def _get_refund_override(self, refund):
         """Return whether the session is used, or None where the policy decides.

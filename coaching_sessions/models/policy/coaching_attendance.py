@@ -171,7 +171,7 @@ class CoachingAttendance(models.Model):
         judged = {}
         for attendance, told in notices.items():
             key = keys.get(attendance, False)
-            values = policy._get_consequences(hours[attendance], excused=bool(key))
+            values = policy._decide(hours[attendance], excused=bool(key))
             used = values["uses_session"] if uses_session is None else uses_session
             # what is sent back by hand is not made up for as well
             sent_back = values["uses_session"] and not used

@@ -26,7 +26,7 @@ class CoachingOutcomePolicy(models.Model):
 
     _name = "coaching.outcome.policy"
     _description = "Outcome Policy"
-    _inherit = ["coaching.shared.mixin"]
+    _inherit = ["coaching.shared.mixin", "coaching.cached.mixin"]
     _order = "complimentary, outcome_sequence, outcome_id, booking_type_id, id"
     _check_company_auto = True
 
@@ -166,7 +166,7 @@ class CoachingOutcomePolicy(models.Model):
         )
         return ordered[:1].id
 
-    def _get_consequences(self, notice_hours=None, excused=False):
+    def _decide(self, notice_hours=None, excused=False):
         """Return what follows under this row (R45, R49, R55).
 
         :param float notice_hours: notice a cancellation came with, None for none;
@@ -177,7 +177,7 @@ class CoachingOutcomePolicy(models.Model):
         self.ensure_one()
         tier = self._get_tier(notice_hours)
         if excused:
-            values = self._get_excused_consequences()
+            values = self._decide_excused()
         else:
             values = {name: (tier or self)[name] for name in POLICY_FIELDS}
         return {**values, "tier_id": tier.id}
@@ -187,13 +187,13 @@ class CoachingOutcomePolicy(models.Model):
 
         With so much notice that he does not, he keeps his allowance for another time.
 
-        :param float notice_hours: as ``_get_consequences``
+        :param float notice_hours: as ``_decide``
         """
         self.ensure_one()
-        values = self._get_consequences(notice_hours)
+        values = self._decide(notice_hours)
         return bool(values["uses_session"] or values["charge_percent"])
 
-    def _get_excused_consequences(self):
+    def _decide_excused(self):
         """Return what follows when it is excused; a hook."""
         self.ensure_one()
         return {
@@ -235,21 +235,3 @@ class CoachingOutcomePolicy(models.Model):
         self.ensure_one()
         period = get_period_key(day, self.excused_period)
         return f"{self.id}/{partner.id}/{period}/"
-
-    # === CRUD METHODS === #
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        records = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return records
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result

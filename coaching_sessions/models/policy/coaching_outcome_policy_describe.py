@@ -17,7 +17,7 @@ class CoachingOutcomePolicy(models.Model):
         self.ensure_one()
         return self._join_parts(
             self._describe_parts(
-                self._get_consequences(notice_hours, excused=False), booking_type
+                self._decide(notice_hours, excused=False), booking_type
             )
         )
 
@@ -35,7 +35,7 @@ class CoachingOutcomePolicy(models.Model):
                 self._fields["excused_period"]._description_selection(self.env)
             )[self.excused_period],
             "what": self._join_parts(
-                self._describe_parts(self._get_consequences(excused=True), booking_type)
+                self._describe_parts(self._decide(excused=True), booking_type)
             ),
         }
         return [
@@ -51,7 +51,7 @@ class CoachingOutcomePolicy(models.Model):
     def _describe_parts(self, values, booking_type):
         """Return what consequences mean for the client; a hook.
 
-        :param dict values: what ``_get_consequences`` returns
+        :param dict values: what ``_decide`` returns
         :return: list of parts of a sentence
         """
         parts = []

@@ -1,7 +1,5 @@
 from odoo import api, fields, models
 
-from .coaching_outcome_policy import POLICY_FIELDS
-
 
 class CoachingOutcomePolicyTier(models.Model):
     """What follows instead when a cancellation comes with more notice (R55).
@@ -12,7 +10,7 @@ class CoachingOutcomePolicyTier(models.Model):
 
     _name = "coaching.outcome.policy.tier"
     _description = "Notice Tier"
-    _inherit = ["coaching.shared.mixin"]
+    _inherit = ["coaching.shared.mixin", "coaching.cached.mixin"]
     _order = "policy_id, notice_hours desc"
     _rec_name = "notice_hours"
 
@@ -54,26 +52,3 @@ class CoachingOutcomePolicyTier(models.Model):
             tier.display_name = self.env._(
                 "more than %(hours)g hours' notice", hours=tier.notice_hours
             )
-
-    def _get_consequences(self):
-        """Return what follows in this tier, field of the attendance → value."""
-        self.ensure_one()
-        return {name: self[name] for name in POLICY_FIELDS}
-
-    # === CRUD METHODS === #
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        records = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return records
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result

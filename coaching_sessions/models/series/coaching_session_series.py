@@ -8,6 +8,7 @@ from odoo.tools import SQL
 
 from ...tools.arguments import parse_text, without_defaults
 from ...tools.coach_time import TABLE
+from ..catalog.coaching_outcome import CODES_BY_CLOCK
 
 SCOPES = [
     ("one", "This session only"),
@@ -15,7 +16,6 @@ SCOPES = [
     ("all", "All sessions of the series"),
 ]
 # outcomes that follow from the clock
-CLOCK_CODES = ("client_early_cancel", "client_late_cancel")
 # how far from everything a row is inserted that is only tried out
 PROBED = timedelta(days=365 * 900)
 
@@ -321,11 +321,6 @@ class CoachingSession(models.Model):
             )
         return future, past
 
-    def _get_code_by_clock(self):
-        """Return the outcome of a client's cancellation at this moment."""
-        self.ensure_one()
-        return "client_early_cancel" if self._is_early() else "client_late_cancel"
-
     def _cancel_batch(self, reason, refund, message, own, now, code=None):
         """Cancel sessions of one coach, all early, all late or all over, at once.
 
@@ -335,7 +330,7 @@ class CoachingSession(models.Model):
         note = reason
         if not code:
             code, note = sample._get_cancel_outcome(reason, staff=True, own=own)
-        if sample.start <= now and code in CLOCK_CODES:
+        if sample.start <= now and code in CODES_BY_CLOCK:
             # neither early nor late: nobody said so in time, and nobody missed it
             code = "other"
         attendances = self.attendance_ids.filtered(lambda one: one.state == "scheduled")

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ...tools.notice import MOMENT
+from ..catalog.coaching_outcome import LATE_CODE
 
 
 class CoachingBookingType(models.Model):
@@ -114,7 +115,7 @@ class CoachingBookingType(models.Model):
                 )
         if absent:
             sentences.append(self.env._("If you don't come: %(what)s.", what=absent))
-        late = booking_type._find_client_policy("client_late_cancel", company)
+        late = booking_type._find_client_policy(LATE_CODE, company)
         sentences += late._describe_excused(booking_type)
         sentences += missed._describe_excused(booking_type)
         return sentences + booking_type._describe_moving()
@@ -164,7 +165,7 @@ class CoachingBookingType(models.Model):
         """
         self.ensure_one()
         early = self._find_client_policy("client_early_cancel", company)
-        late = self._find_client_policy("client_late_cancel", company)
+        late = self._find_client_policy(LATE_CODE, company)
         notice = self.cancel_notice_hours
         tiers = {
             *(hours for hours, _id in early._find_tiers(early.id) if hours > notice),

@@ -1,9 +1,8 @@
 from odoo import Command, api, fields, models
 
+from ...models.catalog.coaching_outcome import CODES_BY_CLOCK
 from ...models.engagement.coaching_engagement import CONTINUE_WISHES, SLOT_WISHES
 from ...models.policy.coaching_attendance import CANCELLATIONS
-
-CLOCK_CODES = ("client_early_cancel", "client_late_cancel")
 
 
 class CoachingSessionClose(models.TransientModel):
@@ -102,8 +101,7 @@ class CoachingSessionClose(models.TransientModel):
     @api.model
     def _get_code_by_clock(self, attendance, moment):
         """Return the outcome of a client's cancellation at a moment."""
-        early = attendance.session_id._is_early(moment or None)
-        return CLOCK_CODES[0] if early else CLOCK_CODES[1]
+        return attendance.session_id._get_code_by_clock(moment or None)
 
     @api.depends("attendance_id")
     def _compute_is_over(self):
@@ -190,7 +188,7 @@ class CoachingSessionClose(models.TransientModel):
 
     @api.onchange("notice_at")
     def _onchange_notice_at(self):
-        if self.outcome_id.code in CLOCK_CODES and self.notice_at:
+        if self.outcome_id.code in CODES_BY_CLOCK and self.notice_at:
             self.outcome_id = self.outcome_id._get_by_code(
                 self._get_code_by_clock(self.attendance_id, self.notice_at),
                 self.attendance_id.company_id,
