@@ -36,7 +36,7 @@ COMMON = set(
     "tz resource_id resource_ids body weekday error company_id partner_ids partner_id"
     " name state active kind message note reason start stop join write create unlink"
     " search init _log _get start_date display_name currency_id sequence user_id"
-    " message_ids calendar_id lang date_from date_to color phone email".split()
+    " message_ids calendar_id lang date_from date_to color phone email line_ids".split()
 )
 # Of these the dots count: words of prose are not names.
 SQL_WORDS = re.compile(r"\b(SELECT|UPDATE|INSERT|DELETE|CHECK|WHERE)\b")

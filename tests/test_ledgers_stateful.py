@@ -160,7 +160,7 @@ MUTANTS = [
     ("coaching.attendance", "_pay_sessions_once", pays_group_for_each, {}),
     ("coaching.attendance", "_find_excuse_keys", excuses_everybody, {"allowance": 1}),
     ("coaching.attendance", "_get_mark_obstacle", marks_one_too_many, {}),
-    ("coaching.makeup", "_settle_used", keeps_the_credit, GIVES),
+    ("coaching.makeup", "_return_or_retake", keeps_the_credit, GIVES),
     (
         "coaching.makeup",
         "_find_limit_keys",

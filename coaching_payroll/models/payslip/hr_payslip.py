@@ -58,10 +58,10 @@ class HrPayslip(models.Model):
         self.invalidate_recordset(["coaching_line_ids"])
         result = super().compute_sheet()
         for payslip in self:
-            payslip._release_uncomputed_coaching_lines()
+            payslip._take_off_uncomputed_coaching_lines()
         return result
 
-    def _release_uncomputed_coaching_lines(self):
+    def _take_off_uncomputed_coaching_lines(self):
         """Give lines back that no salary rule paid, so that they are not lost."""
         self.ensure_one()
         lines = self.sudo().coaching_line_ids

@@ -89,7 +89,7 @@ class CoachingAttendance(models.Model):
             self.flush_recordset()
             self.session_id.flush_recordset()
             if closed:
-                closed._release_places()
+                closed._free_places()
                 closed._post_consequences()
             self._write_note(note)
         if closed and not quiet:
@@ -201,7 +201,7 @@ class CoachingAttendance(models.Model):
                 and (session.actual_start or session.actual_stop)
             ).write({"actual_start": False, "actual_stop": False})
 
-    def _release_places(self):
+    def _free_places(self):
         """Give seats back and free the calendar for what did not take place."""
         changed = freed = self.env["coaching.session"]
         now = changed._now()

@@ -40,3 +40,15 @@ class CoachingSession(models.Model):
                 for attendance, reason in failed.items()
             ],
         }
+
+    def _get_corrected_times(self, actual_start, actual_stop):
+        """Return the actual times a dialog is told; as planned is no news.
+
+        Unless something else was told before, which that corrects.
+        """
+        self.ensure_one()
+        actual = (actual_start, actual_stop)
+        told = self.actual_start or self.actual_stop
+        if not told and actual == (self.start, self.stop):
+            return {}
+        return {"actual_start": actual_start, "actual_stop": actual_stop}

@@ -4,11 +4,14 @@ from . import coaching_attendance_owed
 from . import coaching_package
 from . import coaching_package_adjust
 from . import coaching_package_balance
+from . import coaching_package_choose
 from . import coaching_package_claim
 from . import coaching_package_expiry
 from . import coaching_package_owed
 from . import coaching_package_sale
 from . import coaching_package_move
+from . import coaching_attendance_planned
+from . import coaching_package_planned
 from . import coaching_makeup
 from . import coaching_makeup_issue
 from . import coaching_makeup_staff

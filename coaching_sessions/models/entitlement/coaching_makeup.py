@@ -138,7 +138,7 @@ class CoachingMakeup(models.Model):
         :param attendances: ``coaching.attendance`` just closed or corrected
         :raise UserError: when a credit that has to be revoked is used
         """
-        self._settle_used(attendances)
+        self._return_or_retake(attendances)
         due = attendances.filtered(lambda attendance: attendance._is_makeup_due())
         has = attendances.filtered(
             lambda attendance: attendance.makeup_id.state
@@ -261,7 +261,7 @@ class CoachingMakeup(models.Model):
         self.invalidate_recordset(["state", "used_attendance_id"], flush=False)
 
     @api.model
-    def _settle_used(self, attendances):
+    def _return_or_retake(self, attendances):
         """Give back the credit of a make-up session that is sent back, or retake it."""
         for attendance in attendances.filtered("used_makeup_id"):
             makeup = attendance.used_makeup_id

@@ -86,7 +86,7 @@ class CoachingPackage(models.Model):
                 )
             )
         package._post_line("adjust", quantity, reason)
-        package._settle_owed()
+        package._pay_owed()
         return True
 
     def action_transfer(self, partner_id, quantity, reason):
@@ -132,7 +132,7 @@ class CoachingPackage(models.Model):
                 reason=reason,
             ),
         )
-        given._settle_owed()
+        given._pay_owed()
         return self.browse(given.id)
 
     def _prepare_transfer_values(self, partner):
@@ -181,7 +181,7 @@ class CoachingPackage(models.Model):
             members = members.browse()
         package.write({"sharing": sharing, "member_ids": [Command.set(members.ids)]})
         package._post_line("share", 0, package._describe_sharing(reason))
-        package._settle_owed()
+        package._pay_owed()
         return True
 
     def _describe_sharing(self, reason):

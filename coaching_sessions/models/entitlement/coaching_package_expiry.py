@@ -236,7 +236,7 @@ class CoachingPackage(models.Model):
                         for line in package._get_expiry_lines()
                     ]
                 )
-                package._settle_owed()
+                package._pay_owed()
         return True
 
     def _check_extension(self, date):

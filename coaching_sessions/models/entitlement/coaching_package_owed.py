@@ -18,7 +18,7 @@ class CoachingPackage(models.Model):
             people |= Domain("partner_id.commercial_partner_id", "=", household.id)
         return people & Domain("company_id", "=", self.company_id.id)
 
-    def _settle_owed(self):
+    def _pay_owed(self):
         """Take the sessions that clients owe from these packages, oldest first.
 
         Also those before a package's first day: it is bought to pay for them. A
@@ -62,13 +62,13 @@ class CoachingPackage(models.Model):
         chosen = {}
         for attendance in attendances:
             for package in self:
-                if package._can_settle(attendance, left[package]):
+                if package._can_pay_owed(attendance, left[package]):
                     left[package] -= attendance._get_claim_quantity(package)
                     chosen[attendance] = package
                     break
         return chosen
 
-    def _can_settle(self, attendance, left):
+    def _can_pay_owed(self, attendance, left):
         """Return whether this package can pay for an owed session.
 
         :param int left: what is left of it

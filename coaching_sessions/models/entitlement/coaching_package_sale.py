@@ -29,7 +29,7 @@ class CoachingPackage(models.Model):
         """
         packages = self.create(vals_list)
         packages._post_lines("grant", quantity, reason)
-        packages._settle_owed()
+        packages._pay_owed()
         return packages
 
     def _post_lines(self, kind, quantity, reason=""):
@@ -81,7 +81,7 @@ class CoachingPackage(models.Model):
                 package._post_line("refund", -package.remaining, reason)
             package.cancelled = True
 
-    def _settle_sold(self, partner, quantity, reason=""):
+    def _follow_quantity_sold(self, partner, quantity, reason=""):
         """Make packages hold what their order line sells, bringing back cancelled ones.
 
         Of several, months that are over stay as they were.
@@ -95,11 +95,11 @@ class CoachingPackage(models.Model):
             if len(self) > 1 and package._is_over():
                 package.cancelled = False
             else:
-                package._settle_one_sold(partner, quantity, reason)
-        self._settle_owed()
+                package._follow_one_sold(partner, quantity, reason)
+        self._pay_owed()
 
-    def _settle_one_sold(self, partner, quantity, reason):
-        """Settle one package, see ``_settle_sold``."""
+    def _follow_one_sold(self, partner, quantity, reason):
+        """Make one package hold it, see ``_follow_quantity_sold``."""
         self.ensure_one()
         if self.partner_id != partner:
             if self.sessions_taken:

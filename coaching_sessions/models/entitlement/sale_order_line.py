@@ -51,7 +51,7 @@ class SaleOrderLine(models.Model):
             line._check_coaching_product()
             quantity = line._get_coaching_quantity()
             if line.coaching_package_ids:
-                line.coaching_package_ids._settle_sold(
+                line.coaching_package_ids._follow_quantity_sold(
                     line._get_coaching_client(), quantity, line.order_id.name
                 )
             elif quantity:

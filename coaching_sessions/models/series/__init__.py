@@ -6,6 +6,4 @@ from . import coaching_series_actions
 from . import coaching_series_gap
 from . import coaching_session_series
 from . import coaching_session_series_moving
-from . import coaching_attendance
-from . import coaching_package
 from . import coaching_notification

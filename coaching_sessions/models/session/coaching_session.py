@@ -186,8 +186,7 @@ class CoachingSession(models.Model):
     @api.depends("attendance_ids.state")
     def _compute_state(self):
         for session in self:
-            states = set(session.attendance_ids.mapped("state"))
-            session.state = get_session_state(states)
+            session.state = get_session_state(session.attendance_ids.mapped("state"))
 
     @api.depends("state", "stop")
     def _compute_awaiting_update(self):
@@ -270,18 +269,6 @@ class CoachingSession(models.Model):
         """Return the day of the session in the coach's time zone."""
         self.ensure_one()
         return self.coach_id._get_local_date(self.start)
-
-    def _get_corrected_times(self, actual_start, actual_stop):
-        """Return the actual times a dialog is told; as planned is no news.
-
-        Unless something else was told before, which that corrects.
-        """
-        self.ensure_one()
-        actual = (actual_start, actual_stop)
-        told = self.actual_start or self.actual_stop
-        if not told and actual == (self.start, self.stop):
-            return {}
-        return {"actual_start": actual_start, "actual_stop": actual_stop}
 
     def action_open_event(self):
         """Open the calendar event that shows this session."""

@@ -44,11 +44,12 @@ def get_session_state(states):
 
     Open as long as one of them is; it took place when it did for one client.
 
-    :param set states: states of its attendances
+    :param states: those of its attendances
     """
+    states = set(states)
     if not states or OPEN in states:
         return OPEN
     for state in TAKEN:
         if state in states:
             return state
-    return next(iter(states)) if len(states) == 1 else "cancelled"
+    return states.pop() if len(states) == 1 else "cancelled"

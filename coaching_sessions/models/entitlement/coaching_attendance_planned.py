@@ -2,7 +2,7 @@ from odoo import models
 
 
 class CoachingAttendance(models.Model):
-    """What is planned for a series: attendances that are not there yet."""
+    """What planned sessions could be attended with, before they are booked."""
 
     _inherit = "coaching.attendance"
 

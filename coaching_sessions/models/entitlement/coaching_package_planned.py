@@ -2,7 +2,7 @@ from odoo import models
 
 
 class CoachingPackage(models.Model):
-    """What a package means for a series that is planned."""
+    """What a package means for sessions that are planned, not booked yet."""
 
     _inherit = "coaching.package"
 
