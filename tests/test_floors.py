@@ -1,0 +1,309 @@
+"""The floors: what the check finds, in an addon made for it and in the product."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import check_floors
+import pytest
+from floors.allowed import MOST, read_allowed
+
+TOP = Path(__file__).resolve().parents[1]
+ALLOWED = "setup/floors_allowed.txt"
+
+# Two floors, the upper one with two siblings.
+HOUSE = {
+    "demo_house/__manifest__.py": "{'name': 'House', 'depends': []}",
+    "demo_house/models/__init__.py": (
+        "from . import cellar\nfrom . import attic, tower\n"
+    ),
+    "demo_house/models/cellar/house_box.py": """
+from odoo import fields, models
+
+class Box(models.Model):
+    _name = "house.box"
+
+    size = fields.Integer()
+
+    def action_open(self):
+        return self.size
+""",
+    "demo_house/models/attic/house_box.py": """
+from odoo import fields, models
+from ..cellar.house_box import Box
+
+class Box(models.Model):
+    _inherit = "house.box"
+
+    ribbon = fields.Char(related="ribbon_id.colour")
+    ribbon_id = fields.Many2one("house.ribbon")
+
+    def action_wrap(self):
+        for box in self:
+            box.action_open()
+""",
+    "demo_house/models/attic/house_ribbon.py": """
+from odoo import fields, models
+
+class Ribbon(models.Model):
+    _name = "house.ribbon"
+
+    colour = fields.Char()
+    box_ids = fields.One2many("house.box", "ribbon_id")
+""",
+    "demo_house/models/tower/house_bell.py": """
+from odoo import fields, models
+
+class Bell(models.Model):
+    _name = "house.bell"
+
+    box_id = fields.Many2one(comodel_name="house.box")
+    # of the same name as what the attic has on another model
+    ribbon = fields.Char()
+""",
+    "demo_house/views/cellar/house_box_views.xml": """<odoo>
+    <record id="house_box_view_form" model="ir.ui.view">
+        <field name="model">house.box</field>
+        <field name="arch" type="xml">
+            <form>
+                <button name="action_open" type="object" />
+                <field name="size" />
+            </form>
+        </field>
+    </record>
+</odoo>""",
+    "demo_house/views/attic/house_box_views.xml": """<odoo>
+    <record id="house_box_view_form_attic" model="ir.ui.view">
+        <field name="model">house.box</field>
+        <field name="inherit_id" ref="house_box_view_form" />
+        <field name="arch" type="xml">
+            <field name="size" position="after"><field name="ribbon" /></field>
+        </field>
+    </record>
+    <record id="house_ribbon_action" model="ir.actions.act_window">
+        <field name="res_model">house.ribbon</field>
+    </record>
+</odoo>""",
+}
+CELLAR = "demo_house/models/cellar/house_box.py"
+CELLAR_VIEW = "demo_house/views/cellar/house_box_views.xml"
+TOWER = "demo_house/models/tower/house_bell.py"
+TOWER_VIEW = "demo_house/views/tower/house_bell_views.xml"
+
+VIEW = """<odoo>
+    <record id="house_box_view_list" model="ir.ui.view">
+        <field name="model">{model}</field>
+        <field name="arch" type="xml">{arch}</field>
+    </record>
+</odoo>"""
+
+
+@pytest.fixture
+def house(tmp_path):
+    """A checkout with one addon that keeps to its floors."""
+    for name, text in HOUSE.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    (tmp_path / "setup").mkdir()
+    return tmp_path
+
+
+@pytest.fixture
+def check(capsys):
+    """Returns (exit status, output) of the command for a checkout."""
+
+    def run(top):
+        status = check_floors.main(["--top", str(top)])
+        return status, capsys.readouterr().out
+
+    return run
+
+
+def _add(house, file, text):
+    path = house / file
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text((path.read_text() if path.exists() else "") + text)
+
+
+def test_house_that_keeps_to_its_floors(house, check):
+    status, output = check(house)
+    assert status == 0, output
+    assert "0 are left" in output
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "name"),
+    [
+        (CELLAR, "\n    def x(self):\n        self.action_wrap()\n", "action_wrap()"),
+        (CELLAR, "\n    def x(self):\n        return self.ribbon_id\n", "ribbon_id"),
+        (
+            CELLAR,
+            "\n    def x(self):\n        for a in self.sudo():\n            a.ribbon\n",
+            "house.box.ribbon",
+        ),
+        (CELLAR, "\n    y = fields.Char(related='ribbon_id.colour')\n", "colour"),
+        (CELLAR, "\n    def x(self):\n        self.env['house.ribbon']\n", "ribbon"),
+        (
+            CELLAR,
+            "\n    def x(self, bells):\n        return bells.ribbon_id\n",
+            "ribbon_id",
+        ),
+        (CELLAR, "\nfrom ..attic.house_ribbon import Ribbon\n", "attic.house_ribbon"),
+        (CELLAR, "\nQUERY = 'SELECT size FROM house_ribbon'\n", "table:house_ribbon"),
+        (CELLAR, "\nACTION = 'demo_house.house_ribbon_action'\n", "xml:house_ribbon_"),
+        (TOWER, "\n    def x(self):\n        self.box_id.action_wrap()\n", "action_w"),
+        (TOWER, "\nfrom ..attic.house_ribbon import Ribbon\n", "attic.house_ribbon"),
+    ],
+    ids=[
+        "call",
+        "field",
+        "field in a loop",
+        "related field",
+        "model",
+        "field by name",
+        "import",
+        "table",
+        "xml id",
+        "sibling's method through a relation",
+        "sibling",
+    ],
+)
+def test_python_that_knows_what_is_not_below(house, check, file, text, name):
+    _add(house, file, text)
+    status, output = check(house)
+    assert status == 1
+    assert file in output
+    assert name in output
+
+
+@pytest.mark.parametrize(
+    ("arch", "name"),
+    [
+        ("<list><field name='ribbon' /></list>", "house.box.ribbon"),
+        ("<list><field name='size' invisible='ribbon' /></list>", "house.box.ribbon"),
+        ("<list><button name='action_wrap' type='object' /></list>", "action_wrap()"),
+        ("<list><button name='%(house_ribbon_action)d' /></list>", "xml:house_ribbon_"),
+        ("<xpath expr=\"//field[@name='ribbon']\" position='after' />", "box.ribbon"),
+    ],
+)
+def test_views_that_know_what_is_not_below(house, check, arch, name):
+    view = VIEW.format(model="house.box", arch=arch)
+    _add(house, "demo_house/views/cellar/house_box_list_views.xml", view)
+    status, output = check(house)
+    assert status == 1
+    assert "views/cellar/house_box_list_views.xml:4" in output
+    assert name in output
+
+
+def test_views_of_lines_are_of_their_model(house, check):
+    arch = """<form><field name="box_ids"><list><field name="size" />
+        <field name="ribbon_id" invisible="parent.colour" /></list></field></form>"""
+    view = VIEW.format(model="house.ribbon", arch=arch)
+    _add(house, "demo_house/views/tower/house_bell_views.xml", view)
+    status, output = check(house)
+    assert status == 1
+    found = [line for line in output.split("\n") if TOWER_VIEW in line]
+    names = {line.split(" knows ")[1].split(" of ")[0] for line in found}
+    assert names == {
+        "house.ribbon",
+        "house.ribbon.box_ids",
+        "house.ribbon.colour",
+        "house.box.ribbon_id",
+    }
+
+
+def test_a_field_of_the_same_name_is_another_field(house, check):
+    """The tower's bell has a ribbon of its own, and the cellar a size."""
+    view = VIEW.format(model="house.bell", arch="<list><field name='ribbon' /></list>")
+    _add(house, TOWER_VIEW, view)
+    _add(house, TOWER, "\n    def x(self):\n        return self.ribbon\n")
+    assert check(house)[0] == 0
+
+
+def test_rights_name_a_model_above(house, check):
+    _add(
+        house,
+        "demo_house/security/cellar/ir.model.access.csv",
+        "id,model_id:id\naccess_ribbon,model_house_ribbon\n",
+    )
+    status, output = check(house)
+    assert status == 1
+    assert "xml:model_house_ribbon" in output
+
+
+# === EXCEPTIONS === #
+
+
+def test_exception_with_a_reason(house, check):
+    _add(house, CELLAR, "\nACTION = 'demo_house.house_ribbon_action'\n")
+    line = f"{CELLAR} xml:house_ribbon_action # Odoo looks for it here\n"
+    _add(house, ALLOWED, "# exceptions\n" + line)
+    status, output = check(house)
+    assert status == 0, output
+
+
+def test_exception_that_is_not_needed(house, check):
+    _add(house, ALLOWED, f"{CELLAR} house.ribbon # it was needed once\n")
+    status, output = check(house)
+    assert status == 1
+    assert "delete it" in output
+
+
+def test_exception_without_a_reason(house, check):
+    _add(house, CELLAR, "\nACTION = 'demo_house.house_ribbon_action'\n")
+    _add(house, ALLOWED, f"{CELLAR} xml:house_ribbon_action\n")
+    status, output = check(house)
+    assert status == 1
+    assert "no reason" in output
+
+
+def test_too_many_exceptions(house, check):
+    for number in range(MOST + 1):
+        file = f"demo_house/models/cellar/house_{number}.py"
+        _add(house, file, "ACTION = 'demo_house.house_ribbon_action'\n")
+        _add(house, ALLOWED, f"{file} xml:house_ribbon_action # for this test\n")
+    status, output = check(house)
+    assert status == 1
+    assert f"at most {MOST}" in output
+
+
+# === THE PRODUCT === #
+
+
+def test_product_broken_on_purpose(tmp_path, check):
+    """One line in a low file that names a high model is found, and nothing else."""
+    for manifest in TOP.glob("*/__manifest__.py"):
+        ignored = shutil.ignore_patterns("static", "tests", "__pycache__")
+        shutil.copytree(
+            manifest.parent, tmp_path / manifest.parent.name, ignore=ignored
+        )
+    (tmp_path / "setup").mkdir()
+    if (TOP / ALLOWED).exists():
+        shutil.copy(TOP / ALLOWED, tmp_path / ALLOWED)
+    before = check(tmp_path)[1].split("\n")
+    file = tmp_path / "coaching_sessions/models/catalog/coaching_coach.py"
+    with file.open("a") as coach:
+        coach.write(
+            "\n    def _get_series(self):\n"
+            "        return self.env['coaching.series'].search([])\n"
+        )
+    status, output = check(tmp_path)
+    assert status == 1
+    # the last line counts them
+    (line,) = set(output.strip().split("\n")[:-1]) - set(before)
+    assert line.startswith("coaching_sessions/models/catalog/coaching_coach.py:")
+    assert "catalog knows coaching.series of series" in line
+
+
+@pytest.mark.parametrize("commit", ["HEAD", "HEAD~1"])
+def test_list_of_exceptions_only_gets_shorter(commit):
+    """Against the last commits, where there are any."""
+    command = ["git", "-C", TOP, "show", f"{commit}:{ALLOWED}"]
+    try:
+        last = subprocess.run(command, capture_output=True, text=True)
+    except FileNotFoundError:
+        pytest.skip("git is not installed")
+    if last.returncode:
+        pytest.skip("there is no such commit, or no list in it")
+    now = (TOP / ALLOWED).read_text() if (TOP / ALLOWED).exists() else ""
+    assert len(read_allowed(now)) <= len(read_allowed(last.stdout))
