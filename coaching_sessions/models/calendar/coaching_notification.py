@@ -17,6 +17,12 @@ class CoachingNotification(models.Model):
         """
         return {"booked": "REQUEST", "moved": "REQUEST", "cancelled": "CANCEL"}
 
+    def _get_location(self):
+        """Return where the session is, empty where nobody needs to be told; a hook."""
+        self.ensure_one()
+        session = self.session_id or self.attendance_id.session_id
+        return session._get_ics_location() if session else ""
+
     def _create_attachments(self):
         """Add the entry for the reader's calendar."""
         ids = super()._create_attachments()

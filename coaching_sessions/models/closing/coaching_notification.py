@@ -24,6 +24,14 @@ class CoachingNotification(models.Model):
             **dict.fromkeys(KINDS, "_is_awaiting_update"),
         }
 
+    def _describe_outcome(self):
+        """Return what follows for the client from a missed session; a hook.
+
+        :return: list of sentences in the reader's language
+        """
+        self.ensure_one()
+        return []
+
     def _is_awaiting_update(self):
         session = self.session_id
         return (

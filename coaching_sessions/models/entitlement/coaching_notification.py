@@ -1,8 +1,9 @@
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 
 class CoachingNotification(models.Model):
-    """The mail that the last day of a package is near (R123)."""
+    """The last day of a package is near (R123), and what became of a missed session."""
 
     _inherit = "coaching.notification"
 
@@ -35,3 +36,26 @@ class CoachingNotification(models.Model):
     def _is_package_expiring(self):
         # one that was extended since is told about anew when it is time
         return self.package_id.expiry_notified and self.package_id.expires_soon
+
+    def _describe_outcome(self):
+        sentences = super()._describe_outcome()
+        reader = self.with_context(lang=self.partner_id.lang or self.env.lang)
+        attendance, _ = reader.attendance_id, reader.env._
+        if attendance.uses_session and attendance.package_id:
+            sentences.append(
+                _(
+                    "The session counts against package %(name)s.",
+                    name=attendance.package_id.name,
+                )
+            )
+        makeup = attendance.makeup_id
+        if makeup.state == "issued" and makeup.expiry_date:
+            sentences.append(
+                _(
+                    "You can make up for it with one free session until %(date)s.",
+                    date=format_date(reader.env, makeup.expiry_date),
+                )
+            )
+        elif makeup.state == "issued":
+            sentences.append(_("You can make up for it with one free session."))
+        return sentences

@@ -2,7 +2,7 @@ from odoo import models
 
 
 class CoachingNotification(models.Model):
-    """What templates show of times: in the reader's zone and language."""
+    """What templates show: times in the reader's zone, and hooks for what is above."""
 
     _inherit = "coaching.notification"
 
@@ -39,3 +39,19 @@ class CoachingNotification(models.Model):
         """
         self.ensure_one()
         return self._format_moment((self.session_id or self.attendance_id).start)
+
+    def _render_details(self):
+        """Return the piece of a mail that says how to take part; a hook.
+
+        :return: markup in the reader's language, empty where there is nothing to say
+        """
+        self.ensure_one()
+        return ""
+
+    def _get_small_print(self):
+        """Return what a client is told at the end of a mail; a hook.
+
+        :return: list of sentences
+        """
+        self.ensure_one()
+        return []

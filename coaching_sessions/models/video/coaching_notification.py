@@ -124,6 +124,14 @@ class CoachingNotification(models.Model):
             "phone": session.coach_id.phone or "",
         }
 
+    def _get_location(self):
+        # the link has a place of its own in the mail
+        location = super()._get_location()
+        return "" if location == self._get_video_details().get("url") else location
+
+    def _render_details(self):
+        return super()._render_details() + self._render_video_details()
+
     def _render_video_details(self):
         """Return the piece of a mail that tells how to join, in the reader's words."""
         self.ensure_one()
