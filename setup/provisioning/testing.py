@@ -1,22 +1,20 @@
 """The command setup/test: the checks, the addons' tests, the tests in tests/."""
 
-import contextlib
 import os
 import subprocess
 import sys
 import time
 from pathlib import Path
 
-from . import browser, postgres, python_env
+from . import browser, groups, postgres, python_env
 from .console import step
-from .databases import APART
 from .environment import odoo_environment, provisioned
-from .paths import LOGS, ODOO_CONF, SETUP, TOP, addons
+from .paths import SETUP, TOP, addons
+from .side_by_side import NO_TESTS_COLLECTED, Pool, print_summary
+from .test_commands import VARIABLES, Commands, Wanted, jobs, slots
 
-NO_TESTS_COLLECTED = 5
-
-# Takes minutes of one processor, so it runs beside the others of tests/.
-LONG = TOP / "tests" / "test_ledgers_stateful.py"
+# Their output is read in a log only, and they share one folder.
+QUIET = ["-q", "-p", "no:cacheprovider"]
 
 # Options of pytest whose value is the next argument, so that it is no path.
 WITH_VALUE = {"-k", "-m", "-p", "-c", "-o", "-W", "-r", "-n", "--tb", "--maxfail"}
@@ -69,12 +67,12 @@ class Steps:
         return 1 if failed else 0
 
 
-def _execute(command, **variables):
+def _execute(command, variables=()):
     return subprocess.run(
         [str(part) for part in command],
         cwd=TOP,
         stdin=subprocess.DEVNULL,
-        env={**odoo_environment(), **variables},
+        env={**odoo_environment(), **dict(variables)},
     ).returncode
 
 
@@ -99,76 +97,42 @@ def check():
 def _tests(arguments, steps, with_browser):
     """Run the tests that the arguments ask for."""
     paths, options = _split(arguments)
-    names = list(addons())
-    in_tests = [path for path in paths if _top_folder(path) == "tests"]
-    apart = [path for path in paths if _top_folder(path) in APART]
-    in_addons = [path for path in paths if path not in in_tests + apart]
-    if not paths:
-        in_addons = [TOP / name for name in names if name not in APART]
-        apart = [TOP / name for name in names if name in APART]
-        in_tests = [TOP / "tests"] if any(TOP.glob("tests/**/test_*.py")) else []
+    wanted = Wanted(paths)
     started = time.monotonic()
     with provisioned() as provision:
         browser.ensure_pdf()
-        if with_browser and in_addons:
+        if with_browser and wanted.in_addons:
             browser.ensure()
         template = provision.databases.product()
     steps.results.append(("provisioning", 0, time.monotonic() - started))
-    pytest = [python_env.VENV / "bin" / "pytest", f"--rootdir={TOP}"]
-    databases = provision.databases
-    if in_addons:
-        with databases.throw_away_copy(template, "addons") as database:
-            command = [*pytest, *_odoo_options(database), *options, *in_addons]
-            steps.run("tests of the addons", _execute, command)
-    if apart:
-        with databases.throw_away_copy(template, "apart") as database:
-            databases.install_apart(database)
-            command = [*pytest, *_odoo_options(database), *options, *apart]
-            steps.run("tests of the addons apart", _execute, command)
-    if in_tests:
-        command = [*pytest, "-p", "no:odoo", *options]
-        long = [] if paths or not LONG.exists() else [LONG]
-        with _beside(steps, "tests in tests/ that take long", command, long):
-            ignored = [f"--ignore={path}" for path in long]
-            steps.run("tests in tests/", _execute, [*command, *ignored, *in_tests])
+    # Options may choose single tests, stop at the first failure or open a debugger.
+    together = options or wanted.is_small()
+    commands = Commands(provision.databases, template, options if together else QUIET)
+    run_wanted = _one_after_another if together else _side_by_side
+    run_wanted(wanted, commands, steps)
 
 
-@contextlib.contextmanager
-def _beside(steps, title, command, paths):
-    """Run tests beside others, and show afterwards what they printed."""
-    if not paths:
-        yield
-        return
-    started = time.monotonic()
-    LOGS.mkdir(parents=True, exist_ok=True)
-    log = LOGS / "beside.log"
-    with log.open("w") as output:
-        process = subprocess.Popen(
-            [str(part) for part in [*command, "-p", "no:cacheprovider", *paths]],
-            cwd=TOP,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            env=odoo_environment(),
-        )
-        try:
-            yield
-            status = process.wait()
-        finally:
-            process.kill()
-    step(title[0].upper() + title[1:])
-    print(log.read_text(), flush=True)
-    steps.results.append((title, status, time.monotonic() - started))
+def _one_after_another(wanted, commands, steps):
+    for title, paths, command in (
+        ("tests of the addons", wanted.in_addons, commands.in_addons),
+        ("tests of the addons apart", wanted.apart, commands.apart),
+        ("tests in tests/", wanted.in_tests, commands.in_tests),
+    ):
+        if paths:
+            with command(paths) as ready:
+                steps.run(title, _execute, ready, VARIABLES)
 
 
-def _odoo_options(database):
-    return [
-        "--odoo-http",
-        f"--odoo-config={ODOO_CONF}",
-        f"--odoo-database={database}",
-        "--odoo-log-level=warn",
-        "--odoo-extra=max-cron-threads=0",
-    ]
+def _side_by_side(wanted, commands, steps):
+    all_jobs = jobs(wanted, commands)
+    step(f"Tests: {len(all_jobs)} groups, {slots()} at a time")
+    Pool(all_jobs, slots(), {**odoo_environment(), **VARIABLES}).run()
+    print_summary(all_jobs)
+    for job in all_jobs:
+        duration = job.ended - job.started
+        steps.results.append((f"tests: {job.title}", job.status, duration))
+        if not job.missing():
+            groups.add_durations(job.durations)
 
 
 def _split(arguments):
@@ -188,8 +152,3 @@ def _split(arguments):
             options.append(argument)
         value_follows = argument in WITH_VALUE
     return paths, options
-
-
-def _top_folder(path):
-    inside = os.path.relpath(str(path).split("::")[0], TOP)
-    return Path(inside).parts[0]
