@@ -277,15 +277,14 @@ class CustomerPortal(portal.CustomerPortal):
         # sudo: the client's own packages, and how much he may owe
         partner = request.env.user.partner_id.sudo()
         booking_type = choice["booking_type"]
-        kind, packages = booking_type._preview_entitlement(partner, coach, start, stop)
-        message = ""
-        if kind == "missing":
-            message = packages._get_no_package_message(
-                booking_type._preview_attendance(partner, coach, start, stop)
-            )
+        args = (partner, coach, start, stop)
+        kind, packages = booking_type._preview_entitlement(*args)
+        refusal = ""
+        if kind in ("missing", "makeup"):
+            refusal = booking_type._preview_attending(*args).refusal
         return {
-            "kind": kind,
-            "message": message,
+            "kind": "missing" if refusal else kind,
+            "message": refusal,
             "packages": [
                 {**package._prepare_portal_badge(), "id": package.id}
                 for package in packages

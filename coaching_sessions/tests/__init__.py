@@ -21,6 +21,7 @@ from .entitlement import test_package_sharing
 from .entitlement import test_package_adjust
 from .entitlement import test_package_owed
 from .entitlement import test_makeup
+from .entitlement import test_attending
 from .booking import test_booking
 from .booking import test_client_booking
 from .moving import test_client_reschedule

@@ -4,7 +4,7 @@ from ..session.coaching_session import BLOCKING_STATES
 
 
 class CoachingBookingType(models.Model):
-    """What clients book themselves, and what they would attend with (R61, R135)."""
+    """What clients book themselves (R61)."""
 
     _inherit = "coaching.booking.type"
 
@@ -51,61 +51,3 @@ class CoachingBookingType(models.Model):
             ["booking_type_id"],
         )
         return once.browse(booking_type.id for (booking_type,) in groups)
-
-    def _preview_entitlement(self, partner, coach, start, stop):
-        """Return what a client would attend with, the same way as booking takes it.
-
-        :param coach: ``coaching.coach``, whose day counts
-        :param datetime start: naive UTC
-        :param datetime stop: naive UTC
-        :return: ``(kind, packages)``: ``makeup``, ``package`` with those that fit, the
-            one that expires first first; ``none`` where nothing is needed, ``owed``
-            where it may be paid for later, ``missing`` where it can't be booked
-        """
-        self.ensure_one()
-        packages = self.env["coaching.package"]
-        if self.is_makeup:
-            return "makeup", packages
-        if not self.package_required:
-            return "none", packages
-        attendance = self._preview_attendance(partner, coach, start, stop)
-        packages = packages._find_candidates(attendance).filtered(
-            lambda package: package._is_usable(attendance)
-        )
-        if packages:
-            return "package", packages
-        if not coach.company_id.coaching_package_required:
-            return "none", packages
-        return ("owed" if partner.coaching_owed_limit else "missing"), packages
-
-    def _preview_lack(self, partner, coach, start, stop):
-        """Return why a client can't book this on any day, before he looks for one.
-
-        :return: sentence, empty where he can
-        """
-        kind, _packages = self._preview_entitlement(partner, coach, start, stop)
-        if kind != "missing":
-            return ""
-        attendance = self._preview_attendance(partner, coach, start, stop)
-        return self.env["coaching.package"]._get_lack_message(attendance)
-
-    def _preview_attendance(self, partner, coach, start, stop):
-        """Return an attendance that is not saved, to ask it what it would take."""
-        session = self.env["coaching.session"].new(
-            {
-                "booking_type_id": self.id,
-                "coach_id": coach.id,
-                "company_id": coach.company_id.id,
-                "start": start,
-                "stop": stop,
-            }
-        )
-        return self.env["coaching.attendance"].new(
-            {
-                "session_id": session.id,
-                "partner_id": partner.id,
-                "start": start,
-                "stop": stop,
-                "sessions_deducted": self.sessions_deducted,
-            }
-        )

@@ -1,6 +1,8 @@
 from . import coaching_attendance_makeup
 from . import coaching_attendance_package
 from . import coaching_attendance_owed
+from . import coaching_attendance_attending
+from . import coaching_booking_type
 from . import coaching_package
 from . import coaching_package_adjust
 from . import coaching_package_balance
@@ -10,8 +12,6 @@ from . import coaching_package_expiry
 from . import coaching_package_owed
 from . import coaching_package_sale
 from . import coaching_package_move
-from . import coaching_attendance_planned
-from . import coaching_package_planned
 from . import coaching_makeup
 from . import coaching_makeup_issue
 from . import coaching_makeup_staff

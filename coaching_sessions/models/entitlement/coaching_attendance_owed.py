@@ -1,4 +1,8 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
+
+from ...tools.attending import find_owed_slot
 
 
 class CoachingAttendance(models.Model):
@@ -44,43 +48,66 @@ class CoachingAttendance(models.Model):
         for attendance in self:
             attendance.owed = attendance.owed_slot > 0
 
-    def _owe(self, limit=None):
-        """Let a client owe this session.
+    def _get_owed_numbers(self):
+        """Return the numbers that the clients of these owe, in each company.
 
-        :param int limit: sessions that he may owe in all, None for any number
-        :return: whether he may
+        :return: dict of (company id, partner id) → list of (first number, number of
+            sessions)
         """
-        self.ensure_one()
-        count, slot = self.sessions_deducted, 1
-        owed = self.search(
+        owed = defaultdict(list)
+        others = self.search_fetch(
             [
-                ("partner_id", "=", self.partner_id.id),
-                ("company_id", "=", self.company_id.id),
+                ("partner_id", "in", self.partner_id.ids),
+                ("company_id", "in", self.company_id.ids),
                 ("owed", "=", True),
             ],
-            order="owed_slot",
+            ["company_id", "partner_id", "owed_slot", "sessions_deducted"],
         )
-        for other in owed:
-            if slot + count <= other.owed_slot:
-                break
-            slot = other.owed_slot + other.sessions_deducted
-        # numbers that were given back leave gaps, so the sum is looked at as well
-        most = max(slot + count - 1, sum(owed.mapped("sessions_deducted")) + count)
-        if not count or (limit is not None and most > limit):
-            return False
-        self.write({"booked_on_credit": True, "owed_slot": slot})
+        for other in others:
+            owed[other.company_id.id, other.partner_id.id].append(
+                (other.owed_slot, other.sessions_deducted)
+            )
+        return owed
+
+    def _find_slots(self, limits):
+        """Return the first of the numbers that each of these takes, if it may be owed.
+
+        :param dict limits: partner id → sessions that may be owed in all; who is not in
+            it may owe any number
+        :return: dict of attendance → number
+        """
+        owed = self._get_owed_numbers()
+        slots = {}
+        for attendance in self:
+            partner_id, count = attendance.partner_id.id, attendance.sessions_deducted
+            taken = owed[attendance.company_id.id, partner_id]
+            slot = find_owed_slot(taken, count, limits.get(partner_id))
+            if slot:
+                taken.append((slot, count))
+                slots[attendance] = slot
+        return slots
+
+    def _take_slots(self, slots):
+        """Let clients owe sessions.
+
+        :param dict slots: attendance → first of the numbers that it takes
+        """
+        if not slots:
+            return
+        for attendance, slot in slots.items():
+            attendance.write({"booked_on_credit": True, "owed_slot": slot})
         # the constraint judges now, where a lost race can be told
-        self.flush_recordset()
-        return True
+        self.union(*slots).flush_recordset()
 
     def _post_owed(self):
         """Let clients owe what closed sessions used, and only that."""
-        for attendance in self.filtered(
+        changed = self.filtered(
             lambda attendance: not attendance.package_id
             and attendance.uses_session != attendance.owed
-        ):
-            if attendance.uses_session:
-                # what has taken place is owed, whatever the limit is today
-                attendance._owe()
-            else:
-                attendance.owed_slot = 0
+        )
+        used = changed.filtered("uses_session")
+        (changed - used).owed_slot = 0
+        if not used:
+            return
+        # what has taken place is owed, whatever the limit is today
+        self._take_slots(used._find_slots({}))

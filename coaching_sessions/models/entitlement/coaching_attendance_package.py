@@ -6,7 +6,7 @@ from odoo.tools import format_date
 
 
 class CoachingAttendance(models.Model):
-    """What a client attends with: a make-up, a package, nothing, or on credit."""
+    """The package that a client attends with, and what the session takes from it."""
 
     _inherit = "coaching.attendance"
 
@@ -40,69 +40,6 @@ class CoachingAttendance(models.Model):
         result = super()._post_consequences()
         self.env["coaching.package"]._post_for(self)
         return result
-
-    def _take_entitlement(self, package, missed, without_package=False):
-        """Take what each client attends with: a make-up, a package, or nothing.
-
-        :param package: ``coaching.package`` to draw on, or empty to choose
-        :param missed: ``coaching.attendance`` to make up for, or empty to choose
-        :param bool without_package: leave packages alone, where none is needed
-        :raise UserError: when a client has nothing to attend with but needs it
-        """
-        booking_type = self.booking_type_id
-        if booking_type.is_makeup:
-            for attendance in self:
-                self.env["coaching.makeup"]._use_for(attendance, missed)
-            return
-        if missed:
-            raise UserError(
-                self.env._(
-                    "“%(booking_type)s” is not for make-ups. Choose a make-up booking"
-                    " type.",
-                    booking_type=booking_type.name,
-                )
-            )
-        if without_package:
-            self._check_without_package(package)
-            return
-        if not booking_type.package_required and not package:
-            return
-        self.env["coaching.package"]._hold_for(self, package)
-
-    def _needs_package(self):
-        """Return whether these clients have to pay with a package (R128, R132).
-
-        The booking type may allow to attend without, whatever the company's rule.
-        """
-        return (
-            self.booking_type_id.package_required
-            and self.company_id.coaching_package_required
-        )
-
-    def _check_without_package(self, package):
-        """Raise unless these clients can proceed without a package (R135)."""
-        if package:
-            raise UserError(
-                self.env._("Choose a package, or to proceed without one, not both.")
-            )
-        if self._needs_package():
-            raise UserError(
-                self.env._(
-                    "“%(booking_type)s” needs a package. Choose a booking type that"
-                    " needs none, or let the booking draw on the client's package.",
-                    booking_type=self.booking_type_id.name,
-                )
-            )
-
-    def _attend_without_package(self):
-        """Let a client without a package attend, where he may; else raise."""
-        self.ensure_one()
-        if not self.company_id.coaching_package_required:
-            return
-        # sudo: how far this client may go is a manager's setting
-        limit = self.partner_id.sudo().coaching_owed_limit
-        if not self._owe(limit):
-            raise UserError(self.env["coaching.package"]._get_no_package_message(self))
 
     def _get_claim_quantity(self, package):
         """Return what this session takes from a package, in the package's unit (R127).

@@ -167,34 +167,35 @@ class CoachingMakeup(models.Model):
         self.write({"state": "revoked"})
 
     @api.model
-    def _use_for(self, attendance, missed):
-        """Use a credit for a new make-up session.
+    def _find_issued(self, attendances):
+        """Return the credits that clients can use, those that expire first first.
 
-        One that staff granted makes up for no session, it stands for itself.
-
-        :param attendance: new ``coaching.attendance``
-        :param missed: the missed one, or empty to use the credit that expires first
-        :raise UserError: when there is none to use, saying why
+        :param attendances: make-up sessions, new or planned
         """
-        makeup = self._find_usable(attendance, missed)
-        makeup._take(attendance)
-        attendance.write(
-            {"makeup_of_id": makeup.attendance_id.id, "used_makeup_id": makeup.id}
+        return self.search(
+            [
+                ("partner_id", "in", attendances.partner_id.ids),
+                ("company_id", "in", attendances.company_id.ids),
+                ("state", "=", "issued"),
+            ],
+            order="expiry_date NULLS LAST, id",
         )
 
     @api.model
-    def _find_usable(self, attendance, missed):
-        """Return the credit to use, see ``_use_for``."""
+    def _find_usable(self, attendance, missed, credits):
+        """Return the credit that a make-up session uses.
+
+        :param attendance: ``coaching.attendance``, new or planned
+        :param missed: the missed one, or empty to use the credit that expires first
+        :param credits: what ``_find_issued`` returned, where nothing is missed
+        :raise UserError: when there is none to use, saying why
+        """
         client = attendance.partner_id
         if not missed:
-            credits = self.search(
-                [
-                    ("partner_id", "=", client.id),
-                    ("company_id", "=", attendance.company_id.id),
-                    ("state", "=", "issued"),
-                ],
-                order="expiry_date NULLS LAST, id",
-            ).filtered(lambda makeup: not makeup._is_expired_on(attendance))
+            credits = credits.filtered(
+                lambda makeup: makeup.partner_id == client
+                and not makeup._is_expired_on(attendance)
+            )
             if not credits:
                 raise UserError(
                     self.env._(
@@ -229,6 +230,19 @@ class CoachingMakeup(models.Model):
         self.ensure_one()
         return bool(
             self.expiry_date and self.expiry_date < attendance._get_local_date()
+        )
+
+    def _use_for(self, attendance):
+        """Use this credit for a new make-up session.
+
+        One that staff granted makes up for no session, it stands for itself.
+
+        :param attendance: new ``coaching.attendance``
+        :raise UserError: when somebody else was quicker
+        """
+        self._take(attendance)
+        attendance.write(
+            {"makeup_of_id": self.attendance_id.id, "used_makeup_id": self.id}
         )
 
     def _take(self, attendance, states=("issued",)):

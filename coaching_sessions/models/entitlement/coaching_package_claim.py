@@ -7,20 +7,13 @@ class CoachingPackage(models.Model):
     _inherit = "coaching.package"
 
     @api.model
-    def _hold_for(self, attendances, package=None):
-        """Hold what a booking takes from each client's package.
+    def _hold_for(self, chosen):
+        """Hold what new attendances take from packages.
 
-        :param attendances: new ``coaching.attendance`` of one session
-        :param package: the package to draw on, else the one that expires first
-        :raise UserError: when a client has none that fits but needs it, saying why
+        :param dict chosen: new ``coaching.attendance`` → package
         """
-        if package:
-            package._check_usable(attendances)
-        candidates = package or self._find_candidates(attendances)
-        chosen = candidates._choose_for(attendances)
-        for attendance in attendances:
-            if attendance not in chosen:
-                attendance._attend_without_package()
+        if not chosen:
+            return
         claiming = {}
         for attendance, candidate in chosen.items():
             if attendance.sessions_deducted:
@@ -95,6 +88,20 @@ class CoachingPackage(models.Model):
             lambda move: move.kind == "use" and not move.reversal_of_id
         )._remember_claims()
 
+    def _find_for_time(self, attendance):
+        """Return which package holds a session that is at another time now (R45).
+
+        :param attendance: ``coaching.attendance`` of this package, there or planned
+        :return: this package; or, of one sold by the month, that of the session's
+            month; empty where none is valid then
+        """
+        self.ensure_one()
+        if self._is_valid_on(attendance):
+            return self
+        return self.sale_line_id.coaching_package_ids.filtered(
+            lambda sibling: not sibling.cancelled and sibling._is_valid_on(attendance)
+        )[:1]
+
     def _hold_anew(self, attendance):
         """End a hold and take another one that fits the session's new time.
 
@@ -105,12 +112,8 @@ class CoachingPackage(models.Model):
         """
         self.ensure_one()
         claim = attendance.claim_move_id
-        package = self
-        if not self._is_valid_on(attendance):
-            package = self.sale_line_id.coaching_package_ids.filtered(
-                lambda sibling: not sibling.cancelled
-                and sibling._is_valid_on(attendance)
-            )[:1]
+        package = self._find_for_time(attendance)
+        if package != self:
             (package or self)._check_usable(attendance)
         moves = self.env["coaching.package.move"].create(
             [

@@ -159,39 +159,25 @@ class CoachingSeries(models.Model):
         """Note which package holds each occurrence, or that none does."""
         if not occurrences:
             return
-        request = occurrences[0]["request"]
-        booking_type, package = request.booking_type, request.package
-        if request.without_package or not (booking_type.package_required or package):
-            return
         Attendance = self.env["coaching.attendance"]
+        request = occurrences[0]["request"]
         planned = {
-            # what a booking would create, to be asked as that is
-            Attendance.new(
-                {
-                    "partner_id": partner.id,
-                    "coach_id": request.coach.id,
-                    "company_id": request.coach.company_id.id,
-                    "booking_type_id": booking_type.id,
-                    "start": occurrence["start"],
-                    "stop": occurrence["stop"],
-                    "sessions_deducted": booking_type.sessions_deducted,
-                }
-            ): occurrence
+            attendance: occurrence
             for occurrence in occurrences
-            for partner in request.partners
+            for attendance in Attendance._plan(occurrence["request"])
         }
-        attendances = Attendance.union(*planned)
-        candidates = package or package._find_candidates(attendances)
-        chosen = candidates._choose_for(attendances)
-        left = attendances._count_owable() if on_credit and not package else {}
-        for attendance, occurrence in planned.items():
-            if attendance in chosen:
+        chosen = Attendance.union(*planned)._choose_attending(
+            request.package,
+            without_package=request.without_package,
+            on_credit=on_credit,
+            in_series=True,
+        )
+        for attendance, attending in chosen.items():
+            occurrence = planned[attendance]
+            if attending.refusal:
+                occurrence.update(covered=False, conflict=attending.refusal)
+            elif attending.kind == "package":
                 occurrence["covered"] = not occurrence["conflict"]
-            elif not attendance._may_do_without(left):
-                occurrence["covered"] = False
-                occurrence["conflict"] = candidates._get_uncovered_message(
-                    attendance, chosen
-                )
 
     # === BOOKING === #
 

@@ -163,7 +163,7 @@ class CoachingSession(models.Model):
         except UserError as error:
             return str(error)
         for attendance in self._get_scheduled_attendances().filtered("package_id"):
-            reason = attendance._get_package_obstacle(move)
+            reason = attendance._get_move_refusal(move.request)
             if reason:
                 return reason
         return False

@@ -131,9 +131,10 @@ class CoachingSessionBook(models.TransientModel):
     def _compute_without_allowed(self):
         for wizard in self:
             company = wizard.coach_id.company_id or self.env.company
-            wizard.without_allowed = not wizard.is_makeup and not (
-                wizard.booking_type_id.package_required
-                and company.coaching_package_required
+            booking_type = wizard.booking_type_id
+            wizard.without_allowed = not (
+                booking_type
+                and (booking_type.is_makeup or booking_type._needs_package(company))
             )
 
     @api.onchange("booking_type_id", "partner_ids")
