@@ -1,101 +1,19 @@
 """The floors: what the check finds, in an addon made for it and in the product."""
 
+import collections
 import shutil
 import subprocess
 from pathlib import Path
+from xml.etree import ElementTree
 
 import check_floors
 import pytest
+from floors.addon import read_addons
 from floors.allowed import MOST, read_allowed
+from floors_house import CELLAR, HOUSE, TOWER, TOWER_VIEW, VIEW, add
 
 TOP = Path(__file__).resolve().parents[1]
 ALLOWED = "setup/floors_allowed.txt"
-
-# Two floors, the upper one with two siblings.
-HOUSE = {
-    "demo_house/__manifest__.py": "{'name': 'House', 'depends': []}",
-    "demo_house/models/__init__.py": (
-        "from . import cellar\nfrom . import attic, tower\n"
-    ),
-    "demo_house/models/cellar/house_box.py": """
-from odoo import fields, models
-
-class Box(models.Model):
-    _name = "house.box"
-
-    size = fields.Integer()
-
-    def action_open(self):
-        return self.size
-""",
-    "demo_house/models/attic/house_box.py": """
-from odoo import fields, models
-from ..cellar.house_box import Box
-
-class Box(models.Model):
-    _inherit = "house.box"
-
-    ribbon = fields.Char(related="ribbon_id.colour")
-    ribbon_id = fields.Many2one("house.ribbon")
-
-    def action_wrap(self):
-        for box in self:
-            box.action_open()
-""",
-    "demo_house/models/attic/house_ribbon.py": """
-from odoo import fields, models
-
-class Ribbon(models.Model):
-    _name = "house.ribbon"
-
-    colour = fields.Char()
-    box_ids = fields.One2many("house.box", "ribbon_id")
-""",
-    "demo_house/models/tower/house_bell.py": """
-from odoo import fields, models
-
-class Bell(models.Model):
-    _name = "house.bell"
-
-    box_id = fields.Many2one(comodel_name="house.box")
-    # of the same name as what the attic has on another model
-    ribbon = fields.Char()
-""",
-    "demo_house/views/cellar/house_box_views.xml": """<odoo>
-    <record id="house_box_view_form" model="ir.ui.view">
-        <field name="model">house.box</field>
-        <field name="arch" type="xml">
-            <form>
-                <button name="action_open" type="object" />
-                <field name="size" />
-            </form>
-        </field>
-    </record>
-</odoo>""",
-    "demo_house/views/attic/house_box_views.xml": """<odoo>
-    <record id="house_box_view_form_attic" model="ir.ui.view">
-        <field name="model">house.box</field>
-        <field name="inherit_id" ref="house_box_view_form" />
-        <field name="arch" type="xml">
-            <field name="size" position="after"><field name="ribbon" /></field>
-        </field>
-    </record>
-    <record id="house_ribbon_action" model="ir.actions.act_window">
-        <field name="res_model">house.ribbon</field>
-    </record>
-</odoo>""",
-}
-CELLAR = "demo_house/models/cellar/house_box.py"
-CELLAR_VIEW = "demo_house/views/cellar/house_box_views.xml"
-TOWER = "demo_house/models/tower/house_bell.py"
-TOWER_VIEW = "demo_house/views/tower/house_bell_views.xml"
-
-VIEW = """<odoo>
-    <record id="house_box_view_list" model="ir.ui.view">
-        <field name="model">{model}</field>
-        <field name="arch" type="xml">{arch}</field>
-    </record>
-</odoo>"""
 
 
 @pytest.fixture
@@ -117,12 +35,6 @@ def check(capsys):
         return status, capsys.readouterr().out
 
     return run
-
-
-def _add(house, file, text):
-    path = house / file
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text((path.read_text() if path.exists() else "") + text)
 
 
 def test_house_that_keeps_to_its_floors(house, check):
@@ -169,7 +81,7 @@ def test_house_that_keeps_to_its_floors(house, check):
     ],
 )
 def test_python_that_knows_what_is_not_below(house, check, file, text, name):
-    _add(house, file, text)
+    add(house, file, text)
     status, output = check(house)
     assert status == 1
     assert file in output
@@ -188,18 +100,49 @@ def test_python_that_knows_what_is_not_below(house, check, file, text, name):
 )
 def test_views_that_know_what_is_not_below(house, check, arch, name):
     view = VIEW.format(model="house.box", arch=arch)
-    _add(house, "demo_house/views/cellar/house_box_list_views.xml", view)
+    add(house, "demo_house/views/cellar/house_box_list_views.xml", view)
     status, output = check(house)
     assert status == 1
     assert "views/cellar/house_box_list_views.xml:4" in output
     assert name in output
 
 
+def test_page_that_calls_what_is_not_below(house, check):
+    page = """<odoo><template id="box_page">
+        <p t-out="box.action_wrap()" /></template></odoo>"""
+    add(house, "demo_house/views/cellar/house_box_templates.xml", page)
+    status, output = check(house)
+    assert status == 1
+    assert "house_box_templates.xml:2" in output
+    assert "action_wrap()" in output
+
+
+def test_mail_that_calls_what_is_not_below(house, check):
+    mail = """<odoo><record id="mail_template_box" model="mail.template">
+        <field name="model_id" ref="model_house_box" />
+        <field name="body_html" type="html"><p t-out="object.ribbon" /></field>
+    </record></odoo>"""
+    add(house, "demo_house/data/cellar/mail_template_data.xml", mail)
+    status, output = check(house)
+    assert status == 1
+    assert "mail_template_data.xml:3: cellar knows house.box.ribbon of att" in output
+
+
+def test_sql_of_columns(house, check):
+    """A column is looked up on its table, and what a query calls one is no name."""
+    query = "SELECT box.ribbon FROM house_box box JOIN house_box AS ribbon_id ON true"
+    add(house, CELLAR, f"\nQUERY = '{query}'\n")
+    status, output = check(house)
+    assert status == 1
+    assert "house.box.ribbon of attic" in output
+    assert "ribbon_id" not in output
+
+
 def test_views_of_lines_are_of_their_model(house, check):
     arch = """<form><field name="box_ids"><list><field name="size" />
         <field name="ribbon_id" invisible="parent.colour" /></list></field></form>"""
     view = VIEW.format(model="house.ribbon", arch=arch)
-    _add(house, "demo_house/views/tower/house_bell_views.xml", view)
+    add(house, "demo_house/views/tower/house_bell_views.xml", view)
     status, output = check(house)
     assert status == 1
     found = [line for line in output.split("\n") if TOWER_VIEW in line]
@@ -215,13 +158,13 @@ def test_views_of_lines_are_of_their_model(house, check):
 def test_a_field_of_the_same_name_is_another_field(house, check):
     """The tower's bell has a ribbon of its own, and the cellar a size."""
     view = VIEW.format(model="house.bell", arch="<list><field name='ribbon' /></list>")
-    _add(house, TOWER_VIEW, view)
-    _add(house, TOWER, "\n    def x(self):\n        return self.ribbon\n")
+    add(house, TOWER_VIEW, view)
+    add(house, TOWER, "\n    def x(self):\n        return self.ribbon\n")
     assert check(house)[0] == 0
 
 
 def test_rights_name_a_model_above(house, check):
-    _add(
+    add(
         house,
         "demo_house/security/cellar/ir.model.access.csv",
         "id,model_id:id\naccess_ribbon,model_house_ribbon\n",
@@ -235,23 +178,23 @@ def test_rights_name_a_model_above(house, check):
 
 
 def test_exception_with_a_reason(house, check):
-    _add(house, CELLAR, "\nACTION = 'demo_house.house_ribbon_action'\n")
+    add(house, CELLAR, "\nACTION = 'demo_house.house_ribbon_action'\n")
     line = f"{CELLAR} xml:house_ribbon_action # Odoo looks for it here\n"
-    _add(house, ALLOWED, "# exceptions\n" + line)
+    add(house, ALLOWED, "# exceptions\n" + line)
     status, output = check(house)
     assert status == 0, output
 
 
 def test_exception_that_is_not_needed(house, check):
-    _add(house, ALLOWED, f"{CELLAR} house.ribbon # it was needed once\n")
+    add(house, ALLOWED, f"{CELLAR} house.ribbon # it was needed once\n")
     status, output = check(house)
     assert status == 1
     assert "delete it" in output
 
 
 def test_exception_without_a_reason(house, check):
-    _add(house, CELLAR, "\nACTION = 'demo_house.house_ribbon_action'\n")
-    _add(house, ALLOWED, f"{CELLAR} xml:house_ribbon_action\n")
+    add(house, CELLAR, "\nACTION = 'demo_house.house_ribbon_action'\n")
+    add(house, ALLOWED, f"{CELLAR} xml:house_ribbon_action\n")
     status, output = check(house)
     assert status == 1
     assert "no reason" in output
@@ -260,8 +203,8 @@ def test_exception_without_a_reason(house, check):
 def test_too_many_exceptions(house, check):
     for number in range(MOST + 1):
         file = f"demo_house/models/cellar/house_{number}.py"
-        _add(house, file, "ACTION = 'demo_house.house_ribbon_action'\n")
-        _add(house, ALLOWED, f"{file} xml:house_ribbon_action # for this test\n")
+        add(house, file, "ACTION = 'demo_house.house_ribbon_action'\n")
+        add(house, ALLOWED, f"{file} xml:house_ribbon_action # for this test\n")
     status, output = check(house)
     assert status == 1
     assert f"at most {MOST}" in output
@@ -307,3 +250,26 @@ def test_list_of_exceptions_only_gets_shorter(commit):
         pytest.skip("there is no such commit, or no list in it")
     now = (TOP / ALLOWED).read_text() if (TOP / ALLOWED).exists() else ""
     assert len(read_allowed(now)) <= len(read_allowed(last.stdout))
+
+
+def test_views_are_extended_floor_by_floor():
+    """What a lower floor puts into a view is there when an upper one looks for it."""
+    extensions = collections.defaultdict(list)
+    for addon in read_addons(TOP):
+        for path, text in addon.documents.items():
+            for record in ElementTree.fromstring(text).iter("record"):
+                fields = {field.get("name"): field for field in record.iter("field")}
+                if record.get("model") != "ir.ui.view" or "inherit_id" not in fields:
+                    continue
+                view = (
+                    fields["inherit_id"].get("ref").removeprefix("coaching_sessions.")
+                )
+                # Odoo takes 16 where nothing is said
+                told = fields.get("priority")
+                priority = 16 if told is None else int(told.text)
+                level = addon.level[addon.capability(path)]
+                extensions[addon.folder.name, view].append((level, priority, path))
+    for (_addon, view), found in extensions.items():
+        found.sort()
+        priorities = [priority for _level, priority, _path in found]
+        assert priorities == sorted(priorities), (view, found)

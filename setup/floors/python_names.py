@@ -8,6 +8,7 @@ from .definitions import SAME_MODEL, read_model
 # Of these the dots count: words of prose are not names.
 SQL_WORDS = re.compile(r"\b(SELECT|UPDATE|INSERT|DELETE|CHECK|WHERE)\b")
 WORD = re.compile(r"[a-z_]+(?:\.[a-z_]+)+|[a-z_]+")
+ALIAS = re.compile(r"\b(?:FROM|JOIN|UPDATE)\s+(\w+)\s+(?:AS\s+)?([a-z_]+)\b")
 XML_IDS = re.compile(r"!?[a-z_]\w*(\.\w+)+(,!?[a-z_]\w*(\.\w+)+)*")
 # Decorators whose strings are paths of fields.
 OF_FIELDS = ("depends", "constrains", "onchange")
@@ -153,19 +154,34 @@ def _names(tree, addon, reader):
             and isinstance(node.value, str)
             and id(node) not in documentation | reader.known
         ):
-            for key in _names_in_string(node.value):
-                yield key, line
+            for key in _names_in_string(node.value, reader.definitions):
+                if key:
+                    yield key, line
 
 
-def _names_in_string(text):
-    in_sql = SQL_WORDS.search(text)
-    for word in WORD.findall(text):
-        if word == text or in_sql:
-            yield "name", word
-            yield "model", word
-            yield "table", word
+def _names_in_string(text, definitions):
+    if SQL_WORDS.search(text):
+        yield from _names_in_sql(text, definitions)
+    elif WORD.fullmatch(text):
+        yield "name", text
+        yield "model", text
+        yield "table", text
     if XML_IDS.fullmatch(text):
         for xml_id in text.replace("!", "").split(","):
             yield "xml", xml_id.partition(".")[2]
         for part in text.split("."):
             yield "name", part
+
+
+def _names_in_sql(text, definitions):
+    """Yield tables and columns; of `alias.column` the table is known."""
+    tables = {alias: table for table, alias in ALIAS.findall(text)}
+    for word in WORD.findall(text):
+        alias, _, column = word.partition(".")
+        if column:
+            table = tables.get(alias, alias)
+            model = definitions.get_model_of_id(f"model_{table}")
+            yield definitions.get_key(model, column) if model else ("table", table)
+        elif word not in tables:
+            yield "name", word
+            yield "table", word

@@ -98,6 +98,7 @@ class _Reader:
         if record.tag != "record":
             for element in record.iter():
                 self._add_ids(element)
+                self._read_template(element)
             return
         model = record.get("model", "")
         self._add(record, ("model", model))
@@ -115,6 +116,15 @@ class _Reader:
                     self._read_view(element, [about])
             elif field.get("name") in CODE:
                 self._read_code(field, about)
+
+    def _read_template(self, element):
+        """Read the fields and methods of what a page shows, known by name only."""
+        for attribute, value in element.items():
+            if attribute.startswith("t-"):
+                for match in PATH.finditer(value):
+                    # the first is a variable
+                    for name in match[0].split(".")[1:]:
+                        self._add(element, ("name", name.replace("(", "()")))
 
     def _get_model_told(self, told):
         """Return the model that a view, an action, a rule or a mail is about."""
