@@ -1,22 +1,30 @@
-"""Wall clock and UTC: what stays at ten o'clock when the clocks change.
+"""Wall clock and UTC: what stays at ten o'clock when the clocks change, and its words.
 
-Moments are naive UTC as in the database, zones are names. No ORM in here.
+Moments are naive UTC as in the database, zones are names; an empty or unknown one
+counts as UTC. No ORM in here.
 """
 
 from datetime import datetime, timedelta
 
+import babel.dates
 import pytz
+
+
+def _get_zone(tz):
+    try:
+        return pytz.timezone(tz or "UTC")
+    except pytz.UnknownTimeZoneError:
+        return pytz.utc
 
 
 def to_local(moment, tz):
     """Return a moment as the clock on the wall shows it.
 
     :param datetime moment: naive UTC
-    :param str tz: name of a zone, UTC when empty
+    :param str tz: name of a zone
     :return: naive local datetime
     """
-    zone = pytz.timezone(tz or "UTC")
-    return pytz.utc.localize(moment).astimezone(zone).replace(tzinfo=None)
+    return pytz.utc.localize(moment).astimezone(_get_zone(tz)).replace(tzinfo=None)
 
 
 def to_utc(local, tz):
@@ -26,17 +34,17 @@ def to_utc(local, tz):
     one that comes twice it is the first.
 
     :param datetime local: naive local datetime
-    :param str tz: name of a zone, UTC when empty
+    :param str tz: name of a zone
     :return: naive UTC datetime
     """
-    zone = pytz.timezone(tz or "UTC")
+    zone = _get_zone(tz)
     try:
         moment = zone.localize(local, is_dst=None)
-    except pytz.NonExistentTimeError:
-        moment = zone.localize(local, is_dst=False)
-    except pytz.AmbiguousTimeError:
-        # which of them is summer time differs: Morocco's clocks go back for Ramadan
-        moment = min(zone.localize(local, is_dst=is_dst) for is_dst in (True, False))
+    except pytz.InvalidTimeError as problem:
+        # which of the two is summer time differs: Ireland's is its standard, and
+        # Morocco's clocks go back for Ramadan
+        readings = sorted(zone.localize(local, is_dst=dst) for dst in (True, False))
+        moment = readings[isinstance(problem, pytz.NonExistentTimeError)]
     return moment.astimezone(pytz.utc).replace(tzinfo=None)
 
 
@@ -68,3 +76,50 @@ def get_weekly_starts(weekday, minute, tz, first, last):
         starts.append(to_utc(local, tz))
         day += timedelta(weeks=1)
     return starts
+
+
+# === IN WORDS === #
+
+
+def format_zone(tz):
+    """Return the name of a zone without underscores."""
+    return (tz or "UTC").replace("_", " ")
+
+
+def format_day(day, locale):
+    """Return a date in short, like “4 Jan 2027”, in the order of the locale."""
+    return babel.dates.format_skeleton("yMMMd", day, locale=locale)
+
+
+def format_span(first, last):
+    """Return two texts as one, from the first to the last."""
+    return f"{first} – {last}"
+
+
+def describe_span(start, stop, tz, locale):
+    """Return the parts of a time span that pages show.
+
+    :param datetime start: naive UTC
+    :param datetime stop: naive UTC
+    :param str tz: zone of the reader
+    :param locale: ``babel.Locale`` of the reader
+    :return: dict of str; ``start`` and ``stop`` are hours on the clock, ``time`` is
+        both of them, and the days are those of the start
+    """
+    begin, end = to_local(start, tz), to_local(stop, tz)
+    hours = [
+        babel.dates.format_time(moment, "short", locale=locale)
+        for moment in (begin, end)
+    ]
+    return {
+        "weekday": babel.dates.format_datetime(begin, "EEE", locale=locale),
+        "day": str(begin.day),
+        "month": babel.dates.format_datetime(begin, "LLL", locale=locale),
+        "year": str(begin.year),
+        "date": babel.dates.format_date(begin, "full", locale=locale),
+        "short_date": format_day(begin, locale),
+        "start": hours[0],
+        "stop": hours[1],
+        "time": format_span(*hours),
+        "zone": format_zone(tz),
+    }
