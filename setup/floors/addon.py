@@ -69,9 +69,12 @@ class Addon:
         return {path: path.read_text() for path in self._paths(folders, suffix)}
 
     def capability(self, path):
-        """Return the folder below models/, views/, … that a file lies in."""
+        """Return the folder below models/, views/, … that a file lies in.
+
+        A file beside the folders counts as one of that name: ``controllers/base.py``.
+        """
         parts = path.relative_to(self.folder).parts
-        return parts[1] if len(parts) > 2 else ""
+        return parts[1] if len(parts) > 2 else path.stem
 
     def get_references(self):
         """Return every Reference upward or sideways, sorted."""
