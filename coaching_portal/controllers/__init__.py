@@ -1,13 +1,19 @@
-from . import portal
-from . import client
-from . import package
-from . import coach
-from . import client_actions
-from . import reconfirm
-from . import calendar_entry
-from . import proposal
+"""The pages, in the order of the floors (``models/__init__.py``).
+
+The order counts: each class extends ``CustomerPortal``, and of these what is imported
+later comes first.
+"""
+
+from . import base
+from . import session
+from . import time
+from . import calendar
+from . import closing
+from . import entitlement
 from . import booking
-from . import waiting
-from . import flash
+from . import moving
+from . import terms, reminders, disputes, messages, engagement
+from . import proposals
+from . import waiting, absence
 from . import series
-from . import absence
+from . import desk

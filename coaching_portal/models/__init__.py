@@ -1,17 +1,23 @@
-from . import coaching_attendance
-from . import coaching_attendance_actions
-from . import coaching_attendance_close_out
-from . import coaching_makeup
-from . import coaching_package
-from . import coaching_package_move
-from . import coaching_session
-from . import coaching_attendance_reconfirm
-from . import coaching_proposal
-from . import coaching_session_slots
-from . import coaching_booking_type
-from . import coaching_waiting
-from . import coaching_session_series
-from . import coaching_session_series_plan
-from . import coaching_session_series_pause
-from . import coaching_series_gap
-from . import coaching_coach
+"""The floors of the portal: each statement is one, the lowest first.
+
+They have the names of the floors of ``coaching_sessions``, and so have the folders of
+``controllers``, ``views`` and ``tests``; ``controllers/base.py`` belongs to the lowest.
+A file may know its own folder and the floors below, and anything of
+``coaching_sessions``; what lies above extends the hooks that a lower floor offers
+(``setup/check_floors.py``). The templates of upper floors extend the pages of low ones,
+whose parts they find by class.
+"""
+
+from . import base
+from . import session
+from . import time
+from . import calendar
+from . import closing
+from . import entitlement
+from . import booking
+from . import moving
+from . import terms, video, reminders, disputes, messages, engagement
+from . import proposals
+from . import waiting, absence
+from . import series
+from . import desk

@@ -4,6 +4,7 @@ from .catalog import test_booking_type
 from .policy import test_policy
 from .outbox import test_mail_templates
 from .time import test_hold
+from .time import test_local_time
 from .time import test_slots
 from .time import test_slots_hours
 from .time import test_slots_taken

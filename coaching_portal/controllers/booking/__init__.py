@@ -1,0 +1,4 @@
+from . import choice
+from . import times
+from . import confirm
+from . import cancel

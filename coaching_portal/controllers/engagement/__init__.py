@@ -1,0 +1,1 @@
+from . import reserved_slot

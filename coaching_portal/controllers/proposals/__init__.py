@@ -1,0 +1,2 @@
+from . import proposal
+from . import offer
