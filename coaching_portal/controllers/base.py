@@ -10,7 +10,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.http import request
 
-from odoo.addons.coaching_sessions.tools.arguments import YEARS
+from odoo.addons.coaching_sessions.tools.arguments import is_reasonable
 from odoo.addons.coaching_sessions.tools.local_time import to_local, to_utc
 from odoo.addons.portal.controllers import portal
 
@@ -180,7 +180,7 @@ class CustomerPortal(portal.CustomerPortal):
             day = date.fromisoformat(str(value or ""))
         except ValueError:
             return None
-        return day if day.year in YEARS else None
+        return day if is_reasonable(day) else None
 
     def _parse_coaching_moment(self, value):
         """Return a day and a time, naive and of the zone it stands for, None for none.
@@ -191,7 +191,7 @@ class CustomerPortal(portal.CustomerPortal):
             moment = datetime.fromisoformat(str(value or ""))
         except ValueError:
             return None
-        return None if moment.tzinfo or moment.year not in YEARS else moment
+        return None if moment.tzinfo or not is_reasonable(moment) else moment
 
     def _parse_coaching_time(self, value, tz):
         """Return what a browser's clock says as naive UTC.

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import models
 
 from odoo.addons.coaching_sessions.tools.local_time import to_local
