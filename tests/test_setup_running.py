@@ -149,6 +149,23 @@ def test_one_that_breaks_off(job, capsys):
     assert "2 tests did not run\n\n1 passed, 2 failed" in capsys.readouterr().out
 
 
+def test_one_that_can_not_begin(job, capsys):
+    """A database that cannot be had fails its job; the others go on."""
+    without, good = job("without", ""), job("good", TELL)
+
+    @contextlib.contextmanager
+    def command():
+        raise LookupError("no database")
+        yield
+
+    without.command = command
+    _run(without, good)
+    assert (without.status, good.status) == (1, 0)
+    assert "LookupError: no database" in capsys.readouterr().out
+    side_by_side.print_summary([without, good])
+    assert capsys.readouterr().out.endswith("\n0 passed, 1 failed, 0 skipped\n")
+
+
 def test_longest_first_and_not_too_many(job, tmp_path):
     """As many at once as there are slots, the longest ones first."""
     program = f"open({str(tmp_path / 'order')!r}, 'a').write('%s')"

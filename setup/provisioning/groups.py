@@ -7,10 +7,13 @@ from .paths import HOME, TOP
 
 DURATIONS = HOME / "test-durations.json"
 
-# For files that were never measured here, per test and per visit of a browser.
-SECONDS_A_TEST = 0.7
-SECONDS_A_TOUR = 8
+# For files that were never measured here.
+SECONDS_A_FILE = 3
+SECONDS_A_TEST = 0.2
+SECONDS_A_TEST_OF_PAGES = 0.6
+SECONDS_A_TOUR = 6
 TEST = re.compile(r"^ *def test_", re.M)
+PAGES = re.compile(r"HttpCase|url_open|PortalCommon")
 TOUR = re.compile(r"start_tour\(|browser_js\(|\.tour\(")
 
 
@@ -35,7 +38,8 @@ def name_of(file):
 def _estimate(file):
     text = file.read_text()
     tests, tours = len(TEST.findall(text)), len(TOUR.findall(text))
-    return SECONDS_A_TEST * tests + SECONDS_A_TOUR * tours
+    each = SECONDS_A_TEST_OF_PAGES if PAGES.search(text) else SECONDS_A_TEST
+    return SECONDS_A_FILE + each * tests + SECONDS_A_TOUR * tours
 
 
 def balanced(seconds, count):

@@ -13,6 +13,7 @@ import signal
 import subprocess
 import threading
 import time
+import traceback
 
 from .console import Stop
 from .paths import LOGS, TOP
@@ -75,6 +76,12 @@ class Job:
         """How many tests did not run because the process broke off."""
         return max(self.found - len(self.done), 0)
 
+    def broke_off(self):
+        """Whether it ended for another reason than tests that fail."""
+        if self.status in (0, NO_TESTS_COLLECTED):
+            return False
+        return bool(self.missing() or not self.failed)
+
 
 class Pool:
     """Jobs of which at most `slots` run at once."""
@@ -123,8 +130,11 @@ class Pool:
             try:
                 with job.command() as command:
                     status = self._execute(job, command)
-            except (Stop, OSError) as error:
-                job.log.write_text(f"{error}\n")
+            except Exception as error:
+                # Whatever it is, the others go on and the end says so.
+                expected = isinstance(error, Stop)
+                text = f"{error}\n" if expected else traceback.format_exc()
+                job.log.write_text(text)
                 status = 1
             self.events.put((job, {"event": "ended", "status": status}))
 
@@ -195,10 +205,9 @@ class Pool:
 
 
 def _ended(job):
-    if job.status in (0, NO_TESTS_COLLECTED):
-        return f"{job.title}: done, {job.passed()} passed"
-    if job.failed and not job.missing():
-        return f"{job.title}: done, {len(job.failed)} failed, {job.passed()} passed"
+    if not job.broke_off():
+        failed = f"{len(job.failed)} failed, " if job.failed else ""
+        return f"{job.title}: done, {failed}{job.passed()} passed"
     tail = job.log.read_text(errors="replace").splitlines()[-40:]
     return "\n".join([f"{job.title}: broke off, its log {job.log} ends in", *tail])
 
@@ -219,4 +228,6 @@ def print_summary(jobs):
     missing = sum(job.missing() for job in jobs)
     if missing:
         print(f"\n{missing} tests did not run")
-    print(f"\n{passed} passed, {len(failed) + missing} failed, {skipped} skipped")
+    broken = sum(job.broke_off() and not job.missing() for job in jobs)
+    count = len(failed) + missing + broken
+    print(f"\n{passed} passed, {count} failed, {skipped} skipped")

@@ -19,7 +19,8 @@ MOST_PROCESSES = 4
 FEW_FILES = 6
 
 # Where pytest finds our plugin.
-VARIABLES = {"PYTHONPATH": str(SETUP)}
+PYTHON_PATH = [str(SETUP), os.environ.get("PYTHONPATH", "")]
+VARIABLES = {"PYTHONPATH": os.pathsep.join(filter(None, PYTHON_PATH))}
 
 
 class Wanted:
