@@ -72,7 +72,8 @@ def test_files_and_their_seconds(tmp_path, monkeypatch):
     assert estimated[quick] < estimated[tour]
     groups.add_durations({"addon/tests/closing/test_quick.py": 70, "gone.py": 3})
     assert groups.seconds_of([quick, tour]) == {quick: 70, tour: estimated[tour]}
-    assert groups.read_durations() == {"addon/tests/closing/test_quick.py": 70}
+    groups.add_durations({"addon/tests/closing/test_quick.py": 30})
+    assert groups.read_durations() == {"addon/tests/closing/test_quick.py": 50}
     groups.DURATIONS.write_text("{broken")
     assert groups.seconds_of([quick]) == {quick: estimated[quick]}
 
