@@ -60,11 +60,11 @@ class CoachingSession(models.Model):
         for request, keys in zip(requests, wanted, strict=True):
             values = {"day_key": False, "week_key": False}
             for name, (limit, prefix) in keys.items():
-                free = set(range(1, limit + 1)) - taken[prefix]
+                free = set(range(1, limit + 1)) - taken[name, prefix]
                 if not free:
                     reason = name.removesuffix("_key")
                     raise UserError(self._get_obstacle_message(reason, request))
-                taken[prefix].add(min(free))
+                taken[name, prefix].add(min(free))
                 values[name] = f"{prefix}:{min(free)}"
             result.append(values)
         return result
@@ -85,7 +85,7 @@ class CoachingSession(models.Model):
         """Return the numbers that are given.
 
         :param dict prefixes: field → keys without their number
-        :return: dict of prefix → set of numbers
+        :return: dict of (field, prefix) → set of numbers
         """
         taken = defaultdict(set)
         for name, wanted in prefixes.items():
@@ -103,7 +103,8 @@ class CoachingSession(models.Model):
             for session in sessions:
                 prefix, _colon, number = session[name].rpartition(":")
                 if prefix in wanted:
-                    taken[prefix].add(int(number))
+                    # a Monday's prefix is that of its week
+                    taken[name, prefix].add(int(number))
         return taken
 
     # === HOOKS === #

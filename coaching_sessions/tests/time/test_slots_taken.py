@@ -169,6 +169,16 @@ class TestSlotsTaken(SlotsCommon):
         session.action_cancel()
         self.assertTrue(self.slots(day=tomorrow))
 
+    def test_mondays_are_not_counted_with_their_week(self):
+        self.coach.write({"max_sessions_day": 1, "max_sessions_week": 3})
+        monday = DAY + timedelta(days=6)
+        for number, client in enumerate((self.client, self.other_client), start=1):
+            self._book_for(client, self.at(9, monday + timedelta(days=number)))
+        self.assertSameAsBook(first=monday, step=60)
+        session = self._book_for(self.visitor, self.at(9, monday))
+        self.assertEqual(session.day_key, f"{self.coach.id}:{monday}:1")
+        self.assertEqual(session.week_key, f"{self.coach.id}:{monday}:3")
+
     def test_limits_are_in_the_database(self):
         """Numbers of a day are given once, whoever counts wrongly."""
         self.coach.max_sessions_day = 2
