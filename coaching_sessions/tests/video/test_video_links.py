@@ -19,6 +19,12 @@ from .common_discuss import DiscussCommon
 class TestVideoLinks(DiscussCommon):
     """New links, backup links and recordings."""
 
+    # what the form looks at
+    SEEN = (
+        *("video_provider", "type_video_provider", "join_url", "recording_url"),
+        *("state", "awaiting_update"),
+    )
+
     # === NEW AND BACKUP LINKS === #
 
     def test_a_link_for_what_was_booked_before(self):
