@@ -1,5 +1,4 @@
 from odoo import fields, models
-from odoo.exceptions import UserError
 
 TEMPLATES = {
     "reminder": "coaching_sms.sms_template_reminder",
@@ -58,26 +57,7 @@ class CoachingNotification(models.Model):
             return self.env._("%(number)s of %(name)s is no valid number.", **names)
         return self.env._("%(name)s has no telephone number.", **names)
 
-    def _fall_back_to_mail(self, reason):
-        """Send the mail instead, and keep why.
-
-        :raise UserError: without a mail address either
-        """
-        self.ensure_one()
-        if not self.partner_id.email:
-            raise UserError(
-                self.env._("%(reason)s There is no mail address either.", reason=reason)
-            )
-        self.write(
-            {
-                "channel": "email",
-                "error": self.env._("%(reason)s Sent by mail instead.", reason=reason),
-            }
-        )
-        self._deliver_email()
-
     def _describe_delivery(self):
         if self.channel != "sms":
-            description = super()._describe_delivery()
-            return " ".join(filter(None, [description, self.error]))
+            return super()._describe_delivery()
         return self.env._("Text message to %(number)s.", number=self._get_sms_number())

@@ -8,9 +8,5 @@ class CoachingReminder(models.Model):
 
     channel = fields.Selection(
         selection_add=[("sms", "Text message")],
-        ondelete={"sms": lambda reminders: reminders._archive_text_messages()},
+        ondelete={"sms": lambda reminders: reminders._archive_channel()},
     )
-
-    def _archive_text_messages(self):
-        """Keep what was sent when this addon goes, but send no more of it."""
-        self.write({"channel": "email", "active": False})

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 KINDS = {
@@ -201,4 +202,24 @@ class CoachingNotification(models.Model):
     def _describe_delivery(self):
         """Return where a reminder went, for the session's log; a hook."""
         self.ensure_one()
-        return self.env._("Mail to %(address)s.", address=self.partner_id.email)
+        sent = self.env._("Mail to %(address)s.", address=self.partner_id.email)
+        # why it was not the channel that was chosen
+        return " ".join(filter(None, [sent, self.error]))
+
+    def _fall_back_to_mail(self, reason):
+        """Send the mail instead of what a channel can't deliver, and keep why.
+
+        :raise UserError: without a mail address either
+        """
+        self.ensure_one()
+        if not self.partner_id.email:
+            raise UserError(
+                self.env._("%(reason)s There is no mail address either.", reason=reason)
+            )
+        self.write(
+            {
+                "channel": "email",
+                "error": self.env._("%(reason)s Sent by mail instead.", reason=reason),
+            }
+        )
+        self._deliver_email()

@@ -115,6 +115,13 @@ class CoachingReminder(models.Model):
             return self.env._("1 day before")
         return self.env._("%(number)s days before", number=self.amount)
 
+    def _archive_channel(self):
+        """Keep what was sent when the addon of a channel goes, but send no more of it.
+
+        For ``ondelete`` of the channel that an addon adds.
+        """
+        self.write({"channel": "email", "active": False})
+
     @api.onchange("recipient")
     def _onchange_recipient(self):
         if self.recipient == "coach":

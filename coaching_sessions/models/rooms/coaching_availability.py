@@ -91,14 +91,14 @@ class CoachingAvailability(models.AbstractModel):
                    AND start < %(last)s AND stop > %(first)s
                    AND NOT session_id = ANY(%(exclude)s)
                 UNION ALL
-                SELECT resource.id, time_off.date_from, time_off.date_to
+                SELECT resource.id, leaves.date_from, leaves.date_to
                   FROM resource_resource resource
-                  JOIN resource_calendar_leaves time_off
-                    ON time_off.resource_id = resource.id
-                    OR (time_off.resource_id IS NULL
-                        AND resource.calendar_id = time_off.calendar_id)
-                 WHERE resource.id = ANY(%(ids)s) AND time_off.time_type = 'leave'
-                   AND time_off.date_from < %(last)s AND time_off.date_to > %(first)s
+                  JOIN resource_calendar_leaves leaves
+                    ON leaves.resource_id = resource.id
+                    OR (leaves.resource_id IS NULL
+                        AND resource.calendar_id = leaves.calendar_id)
+                 WHERE resource.id = ANY(%(ids)s) AND leaves.time_type = 'leave'
+                   AND leaves.date_from < %(last)s AND leaves.date_to > %(first)s
                 """,
                 ids=resources.ids,
                 first=bounds["first"],

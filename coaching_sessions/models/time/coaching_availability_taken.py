@@ -9,14 +9,14 @@ from ...tools.taken_time import FUNCTION, make_taken_time, select_taken
 TIME_OFF = """
     FROM coaching_coach coach
     JOIN resource_resource resource ON resource.id = coach.resource_id
-    JOIN resource_calendar_leaves time_off
-      ON time_off.resource_id = resource.id
-      OR (time_off.resource_id IS NULL
-          AND time_off.company_id = resource.company_id
-          AND (time_off.calendar_id IS NULL OR resource.calendar_id IS NULL
-               OR time_off.calendar_id = resource.calendar_id))
-   WHERE coach.id = ANY(wanted_ids) AND time_off.time_type = 'leave'
-     AND time_off.date_from < until AND time_off.date_to > since
+    JOIN resource_calendar_leaves leaves
+      ON leaves.resource_id = resource.id
+      OR (leaves.resource_id IS NULL
+          AND leaves.company_id = resource.company_id
+          AND (leaves.calendar_id IS NULL OR resource.calendar_id IS NULL
+               OR leaves.calendar_id = resource.calendar_id))
+   WHERE coach.id = ANY(wanted_ids) AND leaves.time_type = 'leave'
+     AND leaves.date_from < until AND leaves.date_to > since
 """
 SESSIONS = """
     FROM coaching_session
