@@ -10,6 +10,7 @@ from .time import test_slots_hours
 from .time import test_slots_taken
 from .time import test_slots_rights
 from .time import test_occupied
+from .time import test_taken_sources
 from .calendar import test_calendar_entry
 from .closing import test_asking
 from .closing import test_close
@@ -25,6 +26,7 @@ from .entitlement import test_makeup
 from .entitlement import test_attending
 from .booking import test_booking
 from .booking import test_client_booking
+from .booking import test_explain_slot
 from .moving import test_client_reschedule
 from .moving import test_moving
 from .rooms import test_resource

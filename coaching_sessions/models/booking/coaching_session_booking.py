@@ -122,14 +122,7 @@ class CoachingSession(models.Model):
         joined = [one for one in requests if self._has_seats(one)]
         others = [one for one in requests if one not in joined]
         free = [one for one, message in self._look_at(others) if not message]
-        error = UserError(
-            self.env._(
-                "Nobody is free for “%(booking_type)s” at %(start)s. Choose another"
-                " time.",
-                booking_type=booking_type.name,
-                start=self._format_time(request.start),
-            )
-        )
+        error = UserError(self._get_nobody_free_message(request))
         for one in (*self._sort_by_load(joined), *self._sort_by_load(free)):
             try:
                 with self.env.cr.savepoint():
@@ -207,12 +200,7 @@ class CoachingSession(models.Model):
             (count, self.id, count),
         )
         if not self.env.cr.rowcount:
-            raise UserError(
-                self.env._(
-                    "%(session)s has no seat left. Choose another time.",
-                    session=self.display_name,
-                )
-            )
+            raise UserError(self._get_full_message())
         self.invalidate_recordset(["seats_taken"], flush=False)
 
     @api.model

@@ -99,6 +99,23 @@ class CoachingSession(models.Model):
             start=self._format_time(request.start),
         )
 
+    @api.model
+    def _get_nobody_free_message(self, request):
+        """Return the sentence for who would book with any coach, and finds none."""
+        return self.env._(
+            "Nobody is free for “%(booking_type)s” at %(start)s. Choose another time.",
+            booking_type=request.booking_type.name,
+            start=self._format_time(request.start),
+        )
+
+    def _get_full_message(self):
+        """Return the sentence for who would take a seat that is not there."""
+        self.ensure_one()
+        return self.env._(
+            "%(session)s has no seat left. Choose another time.",
+            session=self.display_name,
+        )
+
     def _get_move_window(self):
         """Return between which moments a client can move this to; a hook.
 

@@ -26,6 +26,7 @@ class CoachingSessionBook(models.TransientModel):
         comodel_name="coaching.coach", compute="_compute_allowed_coach_ids"
     )
     start = fields.Datetime(required=True)
+    slot_explanation = fields.Char(compute="_compute_slot_explanation")
     partner_ids = fields.Many2many(
         comodel_name="res.partner", string="Clients", required=True
     )
@@ -91,6 +92,19 @@ class CoachingSessionBook(models.TransientModel):
         )
         for wizard in self:
             wizard.allowed_coach_ids = wizard.booking_type_id.coach_ids or everyone
+
+    @api.depends("booking_type_id", "coach_id", "start", "partner_id")
+    def _compute_slot_explanation(self):
+        for wizard in self:
+            booking_type = wizard.booking_type_id
+            wizard.slot_explanation = (
+                booking_type
+                and wizard.start
+                and booking_type.explain_slot(
+                    *(booking_type.id, wizard.coach_id.id, wizard.start),
+                    partner_id=wizard.partner_id.id,
+                )
+            )
 
     @api.depends("booking_type_id", "coach_id", "partner_ids")
     def _compute_terms_id(self):

@@ -1,0 +1,116 @@
+from datetime import timedelta
+from unittest.mock import patch
+
+from odoo.tests import tagged
+
+from ...tools.spans import to_seconds
+from ...tools.taken_time import make_taken_time, select_taken
+from .common_slots import SlotsCommon
+
+
+@tagged("post_install", "-at_install")
+class TestTakenSources(SlotsCommon):
+    """What an addon says takes a coach's time: not offered, not booked, and told so."""
+
+    def setUp(self):
+        super().setUp()
+        self.env.cr.execute(
+            """
+            CREATE TABLE coaching_retreat (
+                coach_id int, start timestamp, stop timestamp)
+            """
+        )
+        self.env.cr.execute(
+            "INSERT INTO coaching_retreat VALUES (%s, %s, %s)",
+            (self.coach.id, self.at(9), self.at(11)),
+        )
+
+    def _add_source(self, reason, source):
+        """Do what the hook of an addon does, and its installation."""
+        registry = self.env.registry
+        own = registry["coaching.availability"]._get_taken_sources
+        message = registry["coaching.session"]._get_obstacle_message
+
+        def get_taken_sources(model):
+            return {**own(model), reason: source}
+
+        def get_obstacle_message(model, code, request):
+            if code == reason:
+                return f"{request.coach.name} is on a retreat. Choose another day."
+            return message(model, code, request)
+
+        self.startPatcher(
+            patch.object(
+                registry["coaching.availability"],
+                "_get_taken_sources",
+                get_taken_sources,
+            )
+        )
+        self.startPatcher(
+            patch.object(
+                registry["coaching.session"],
+                "_get_obstacle_message",
+                get_obstacle_message,
+            )
+        )
+        self.env["coaching.availability"].init()
+
+    def test_a_source(self):
+        self.assertIn(9, self.slots())
+        self._add_source(
+            "retreat",
+            select_taken(
+                "retreat",
+                "FROM coaching_retreat WHERE coach_id = ANY(wanted_ids)"
+                " AND start < until AND stop > since",
+                "start",
+                "stop",
+            ),
+        )
+        self.assertEqual(self.slots(), self.hours((8, 8), (11, 11), (13, 16)))
+        self.assertSameAsBook()
+        reason = self.try_to_book(self.at(10))
+        self.assertIn("is on a retreat. Choose another day.", reason)
+        explained = self.env["coaching.booking.type"].explain_slot(
+            self.type.id, self.coach.id, self.at(10)
+        )
+        self.assertEqual(explained, reason)
+        other = self.try_to_book(self.at(10), coach_id=self.other_coach.id)
+        self.assertIsNone(other)
+
+    def test_the_first_reason_is_told(self):
+        """Of what takes the same time, what was there before the addon."""
+        self._book_for(self.client, self.at(10))
+        self._add_source(
+            "retreat",
+            select_taken("retreat", "FROM coaching_retreat", "start", "stop"),
+        )
+        self.assertIn("already has a session", self.try_to_book(self.at(10)))
+
+    def test_an_addon_that_is_gone(self):
+        """Its table is dropped; nobody asks for it any more."""
+        sources = {
+            **self.env["coaching.availability"]._get_all_sources(),
+            "gone": select_taken("gone", "FROM no_such_table", "start", "stop"),
+        }
+        make_taken_time(self.env.cr, sources)
+        self.assertIn(9, self.slots())
+
+    def test_a_loader(self):
+        """For what no statement can say."""
+        registry = self.env.registry
+        own = registry["coaching.availability"]._get_loaders
+        first, last = to_seconds(self.at(8)), to_seconds(self.at(9.5))
+
+        def load(query, times):
+            times[self.coach.id].add("retreat", [(first, last)])
+
+        def get_loaders(model):
+            return [*own(model), load]
+
+        with patch.object(
+            registry["coaching.availability"], "_get_loaders", get_loaders
+        ):
+            self.assertEqual(self.slots(), self.hours((9.5, 11), (13, 16)))
+            self.assertTrue(self.try_to_book(self.at(9)))
+            self.assertIsNone(self.try_to_book(self.at(9.5) + timedelta(hours=0.5)))
