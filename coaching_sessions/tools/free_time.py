@@ -35,12 +35,12 @@ class CoachTime:
     from their beginning. ``obstacles`` maps a reason to spans that a session must not
     overlap: with all that is around it for reasons in ``WITH_BUFFERS``, and with its
     preparation for the others. ``starts`` maps a reason to spans in which none may
-    begin. ``has_room`` says that something is held which a booking may have.
+    begin. ``meets_holds`` says that something is held which a booking may have.
     ``counts`` are sessions by local day, for ``max_day`` and ``max_week``.
     """
 
     days: object = None
-    has_room: bool = False
+    meets_holds: bool = False
     max_day: int = 0
     max_week: int = 0
     counts: dict = field(default_factory=dict)

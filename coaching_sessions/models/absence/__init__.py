@@ -1,4 +1,15 @@
+"""Coaches who are not there: what becomes of their sessions, and who stands in.
+
+May know proposals and everything below: other times are offered by a proposal of the
+kind ``ill``, and who stands in is a move to another coach (``moving``).
+
+Hook on ``coaching.coach``: ``_check_own_time_off(time_off)``, for time off that
+somebody else keeps.
+"""
+
+from . import coaching_proposal
 from . import coaching_session_substitute
 from . import coaching_coach_absence
 from . import coaching_coach_time_off
 from . import coaching_session_absence
+from . import coaching_notification

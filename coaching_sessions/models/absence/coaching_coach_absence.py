@@ -14,9 +14,6 @@ from ..time.locks import touch
 
 _logger = logging.getLogger(__name__)
 
-OFFERED_TIMES = 3
-# how far after the absence other times are looked for
-LOOK_AHEAD = timedelta(days=28)
 MAX_DAYS = 366
 
 
@@ -78,7 +75,7 @@ class CoachingCoach(models.Model):
             order="start, id",
         )
 
-    def _claim_affected_sessions(self, start, stop):
+    def _lock_period(self, start, stop):
         """Return the sessions of a period, and let nobody add one.
 
         Who books at this moment either comes before us: then we have to look again,
@@ -168,7 +165,7 @@ class CoachingCoach(models.Model):
         # sudo: the right was checked; nobody writes sessions by hand
         coach = without_defaults(self.sudo())
         coach._add_time_off(start, stop, reason)
-        sessions = coach._claim_affected_sessions(start, stop)
+        sessions = coach._lock_period(start, stop)
         offered = sessions.browse()
         if mode == "offer":
             # who chooses among times already is not sent others, nor a second mail
@@ -265,7 +262,7 @@ class CoachingCoach(models.Model):
 
         failed = coach._do_in_parts(affected, substitute_in)
         done = affected - affected.browse().union(*failed)
-        sessions._tell_moves([moves[session] for session in done])
+        done._tell_moves([moves[session] for session in done])
         return {
             "done": done.ids,
             "failed": {session.id: text for session, text in failed.items()},

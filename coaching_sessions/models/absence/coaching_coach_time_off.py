@@ -6,6 +6,7 @@ from odoo.tools import format_date
 
 from ...tools.arguments import parse_date, without_defaults
 from ...tools.local_time import to_local
+from .coaching_proposal import ABSENT
 
 
 class CoachingCoach(models.Model):
@@ -83,7 +84,7 @@ class CoachingCoach(models.Model):
         proposals = self.env["coaching.proposal"].search(
             [
                 ("coach_id", "=", self.id),
-                ("kind", "=", "ill"),
+                ("kind", "=", ABSENT),
                 ("state", "=", "open"),
                 ("session_id.start", "<", stop),
                 ("session_id.stop", ">", start),

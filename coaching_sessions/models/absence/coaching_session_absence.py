@@ -1,11 +1,7 @@
-from datetime import timedelta
-
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import UserError
-from odoo.tools import groupby
 
-from ...tools.spans import find, merge, to_seconds
-from .coaching_coach_absence import LOOK_AHEAD, OFFERED_TIMES
+from .coaching_proposal import ABSENT
 
 
 class CoachingSession(models.Model):
@@ -33,7 +29,7 @@ class CoachingSession(models.Model):
         proposals = self.env["coaching.proposal"].search(
             [
                 ("session_id", "in", self.ids),
-                ("kind", "=", "ill"),
+                ("kind", "=", ABSENT),
                 ("state", "=", "open"),
                 ("deadline", ">", self._now()),
             ]
@@ -62,56 +58,4 @@ class CoachingSession(models.Model):
                 )
             )
         # they have just been found free, and are held by the constraint
-        self._propose(starts, message, kind="ill", tell=False, checked=True)
-
-    def _find_next_starts(self, after):
-        """Return the next free times of the coach for this session's client.
-
-        Spread over days: three times of one morning are hardly a choice.
-        """
-        self.ensure_one()
-        client = self.attendance_ids.filtered(
-            lambda attendance: attendance.state == "scheduled"
-        ).partner_id
-        # of a type of all companies: the coaches of this session's company
-        types = self.env["coaching.booking.type"].with_company(self.company_id)
-        slots = types.get_slots(
-            self.booking_type_id.id,
-            after.date(),
-            (after + LOOK_AHEAD).date(),
-            coach_ids=self.coach_id.ids,
-            tz="UTC",
-            partner_id=client.id,
-            session_id=self.id,
-        )
-        # also what is held for this very client, for another of his sessions
-        taken = self.env["coaching.hold"]._get_taken_intervals(
-            self.coach_id, after, after + LOOK_AHEAD
-        )[self.coach_id]
-        spans = merge(
-            (to_seconds(begin), to_seconds(stop))
-            for begin, stop in [*taken, (self.busy_start, self.busy_stop)]
-        )
-        starts = [fields.Datetime.to_datetime(slot["start"]) for slot in slots]
-        # the hour that is usual for the client first
-        usual = timedelta(hours=self.start.hour, minutes=self.start.minute)
-        found = []
-        for day, times in groupby(starts, lambda start: start.date()):
-            midnight = fields.Datetime.to_datetime(day)
-            for start in sorted(times, key=lambda t, m=midnight: abs(t - m - usual)):
-                if start >= after and not self._is_taken(start, spans):
-                    found.append(start)
-                    break
-            if len(found) == OFFERED_TIMES:
-                break
-        return found
-
-    def _is_taken(self, start, spans):
-        """Return whether this session, with what is around it, would overlap spans.
-
-        :param datetime start: naive UTC
-        :param list spans: see ``tools/spans.py``
-        """
-        times = self._prepare_session_times(self._prepare_move_request(start))
-        begin, stop = to_seconds(times["busy_start"]), to_seconds(times["busy_stop"])
-        return find(spans, begin, stop) is not None
+        self._propose(starts, message, kind=ABSENT, tell=False, checked=True)

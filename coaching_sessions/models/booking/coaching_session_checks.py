@@ -155,6 +155,6 @@ class CoachingSession(models.Model):
                 message = reason and self._get_obstacle_message(reason, request)
                 if not message:
                     time.book(need, start)
-                seen = request.but(meets_holds=time.has_room)
+                seen = request.but(meets_holds=time.meets_holds)
                 looked[number] = (seen, message or None)
         return [looked[number] for number in range(len(requests))]

@@ -1,3 +1,12 @@
+"""A client and a coach who work together: what was, what is next, whose slot it is.
+
+May know everything up to moving; it follows moves, so that what somebody else gives is
+theirs. Nothing of notes and goals: ``progress`` is above.
+
+Hook on ``coaching.engagement``: ``_get_shared_sections()``, what a new coach may read
+as text of what was before.
+"""
+
 from . import coaching_availability
 from . import coaching_attendance
 from . import coaching_engagement

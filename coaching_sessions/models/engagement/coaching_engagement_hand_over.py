@@ -2,7 +2,6 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date, html2plaintext
 
 from ...tools.arguments import check_ids, parse_text
 from ...tools.local_time import to_local
@@ -157,32 +156,31 @@ class CoachingEngagement(models.Model):
             if engagement.handed_over_from_id:
                 # sudo: who reads this engagement reads what was ticked for it
                 sections = engagement.sudo()._get_shared_sections()
-                engagement.shared_html = self._render_sections(sections)
+                engagement.shared_html = self._render_sections(
+                    [(title, rows) for title, rows in sections if rows]
+                )
+
+    def _get_attendances_before(self):
+        """Return what there was with the coach before, until handing over."""
+        self.ensure_one()
+        return self.handed_over_from_id.attendance_ids.filtered(
+            lambda attendance: attendance.state != "scheduled"
+            and attendance.start <= self.handed_over_at
+        )
 
     def _get_shared_sections(self):
-        """Return what was ticked at handing over, as plain text; addons add theirs.
+        """Return what was ticked at handing over, as plain text; a hook.
 
-        Private notes are never in it.
+        Private notes are never in it. Sections without rows are left out.
 
         :return: list of (title, list of rows of str)
         """
         self.ensure_one()
-        before = self.handed_over_from_id.attendance_ids.filtered(
-            lambda attendance: attendance.state != "scheduled"
-            and attendance.start <= self.handed_over_at
-        )
+        if not (self.shares_history or self.shares_notes):
+            return []
         coach = self.handed_over_from_id.coach_id
-        sections = []
-        if self.shares_history or self.shares_notes:
-            title = self.env._("Sessions with %(coach)s", coach=coach.name)
-            sections.append((title, self._get_shared_sessions(before)))
-        if self.shares_notes:
-            sections.append(
-                (self.env._("Shared notes"), self._get_shared_notes(before))
-            )
-        if self.shares_goals:
-            sections.append((self.env._("Goals"), self._get_shared_goals(coach)))
-        return [(title, rows) for title, rows in sections if rows]
+        title = self.env._("Sessions with %(coach)s", coach=coach.name)
+        return [(title, self._get_shared_sessions(self._get_attendances_before()))]
 
     def _get_shared_sessions(self, attendances):
         """Return rows of sessions, with what happened where notes are shared."""
@@ -200,45 +198,6 @@ class CoachingEngagement(models.Model):
                 row.append(attendance.outcome_note or "")
             rows.append(row)
         return rows
-
-    def _get_shared_notes(self, attendances):
-        """Return rows of the notes that coach and client both read."""
-        Note = self.env["coaching.note"]
-        notes = Note.search(
-            [
-                ("attendance_id", "in", attendances.ids),
-                ("create_date", "<=", self.handed_over_at),
-            ],
-            order="start desc, id desc",
-        )
-        kinds = dict(Note._fields["kind"]._description_selection(self.env))
-        return [
-            [
-                format_date(self.env, note.attendance_id._get_local_date()),
-                kinds[note.kind],
-                html2plaintext(note.body),
-            ]
-            for note in notes
-        ]
-
-    def _get_shared_goals(self, coach):
-        """Return rows of the goals that the client worked on with a coach."""
-        Goal = self.env["coaching.goal"]
-        goals = Goal.search(
-            [
-                ("partner_id", "=", self.partner_id.id),
-                ("company_id", "=", self.company_id.id),
-                "|",
-                ("coach_id", "=", coach.id),
-                ("attendance_ids.coach_id", "=", coach.id),
-                ("create_date", "<=", self.handed_over_at),
-            ]
-        )
-        states = dict(Goal._fields["state"]._description_selection(self.env))
-        return [
-            [goal.name, states[goal.state], f"{goal.progress_percent} %"]
-            for goal in goals
-        ]
 
     @api.model
     def _render_sections(self, sections):

@@ -1,12 +1,10 @@
-from odoo import Command, api, fields, models
+from odoo import api, fields, models
 
 KINDS = {
     "proposal": "Other times offered",
     "proposal_asked": "Client asks to move",
     "proposal_answer": "Proposal answered",
     "proposal_free": "A time is free",
-    "absent": "Coach not there",
-    "substituted": "Another coach",
 }
 
 
@@ -24,14 +22,6 @@ class CoachingNotification(models.Model):
     )
     kind = fields.Selection(
         selection_add=list(KINDS.items()), ondelete=dict.fromkeys(KINDS, "cascade")
-    )
-
-    listed_attendance_ids = fields.Many2many(
-        comodel_name="coaching.attendance",
-        relation="coaching_notification_listed_rel",
-        string="Sessions",
-        readonly=True,
-        help="What one mail tells of all at once.",
     )
 
     @api.model
@@ -77,77 +67,12 @@ class CoachingNotification(models.Model):
             ]
         )
 
-    @api.model
-    def _queue_listed(self, kind, listed, message=""):
-        """Tell each of these people about several sessions in one mail.
-
-        :param str kind: one of ``KINDS``
-        :param dict listed: ``res.partner`` → list of ``coaching.attendance``
-        :param str message: sentence for clients
-        """
-        me = self.env.user.partner_id
-        rows = [
-            {
-                "attendance_id": attendances[0].id,
-                "company_id": attendances[0].company_id.id,
-                "partner_id": partner.id,
-                "kind": kind,
-                "message": message,
-                "session_start": attendances[0].start,
-                "listed_attendance_ids": [
-                    Command.set([attendance.id for attendance in attendances])
-                ],
-            }
-            for partner, attendances in listed.items()
-            if attendances and partner.email and partner != me
-        ]
-        if rows:
-            self._queue_rows(rows)
-
     # === WHAT TEMPLATES SHOW === #
-
-    def _get_listed(self):
-        """Return what the mail lists: when, what, who, and what becomes of it."""
-        self.ensure_one()
-        return [
-            {
-                "when": self._format_moment(attendance.start),
-                "what": attendance.booking_type_id.name,
-                "coach": attendance.coach_id.name,
-                "instead_of": attendance.session_id.original_coach_id.name,
-                "client": attendance.partner_id.name,
-                "cancelled": not attendance._is_blocking(),
-                "times": [
-                    self._format_moment(hold.start)
-                    for hold in attendance.session_id.proposal_ids.filtered(
-                        lambda proposal: proposal.state == "open"
-                    ).hold_ids.sorted("start")
-                ],
-            }
-            for attendance in self.listed_attendance_ids.sorted("start")
-        ]
-
-    def _is_client_told(self):
-        """Return whether the reader is a client of what is listed."""
-        self.ensure_one()
-        return self.partner_id in self.listed_attendance_ids.partner_id
-
-    def _get_proposals_url(self):
-        """Return where the reader chooses among the times offered."""
-        self.ensure_one()
-        open_ones = self.listed_attendance_ids.session_id.proposal_ids.filtered(
-            lambda proposal: proposal.state == "open"
-        )
-        return open_ones[0]._get_url(self.partner_id) if open_ones else ""
 
     def _get_proposed_times(self):
         """Return the times that are proposed, as the reader writes them."""
         self.ensure_one()
-        proposal = self.proposal_id
-        starts = proposal.hold_ids.sorted("start").mapped("start")
-        if proposal.group_session_id:
-            starts = [proposal.group_session_id.start]
-        return [self._format_moment(start) for start in starts]
+        return [self._format_moment(start) for start in self.proposal_id._get_starts()]
 
     def _is_for_client(self):
         self.ensure_one()

@@ -2,15 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...tools.database import make_undeletable
-from ..time.locks import touch
 
-# nobody talks about it here, there are mails of our own
-SILENT = {
-    "mail_activity_quick_update": True,
-    "mail_create_nolog": True,
-    "mail_create_nosubscribe": True,
-    "tracking_disable": True,
-}
 # what becomes of a proposal, next to being open
 ANSWERED = [
     ("accepted", "Accepted"),
@@ -40,7 +32,6 @@ class CoachingProposal(models.Model):
         selection=[
             ("ask", "The client asks"),
             ("offer", "The coach offers"),
-            ("ill", "The coach is not there"),
         ],
         required=True,
         readonly=True,
@@ -143,8 +134,7 @@ class CoachingProposal(models.Model):
         "A proposal that is answered says when.",
     )
     _check_accepted = models.Constraint(
-        "CHECK (state <> 'accepted' OR chosen_hold_id IS NOT NULL"
-        " OR group_session_id IS NOT NULL)",
+        "CHECK (state <> 'accepted' OR chosen_hold_id IS NOT NULL)",
         "A proposal that is accepted says which time.",
     )
     _open_index = models.Index("(deadline) WHERE state = 'open'")
@@ -195,88 +185,9 @@ class CoachingProposal(models.Model):
             self.env._("Proposals are never deleted. Withdraw the proposal instead.")
         )
 
-    # === PROPOSING === #
-
-    @api.model
-    def _open(self, kind, session, starts, message="", deadline=None, **values):
-        """Propose other times for a session of one client; all of them are held.
-
-        :param str kind: see the field
-        :param session: ``coaching.session`` of one client, to come
-        :param list starts: naive UTC, of sessions as long as this one
-        :param datetime deadline: naive UTC; what the booking type says by default,
-            never later than the session and each of the times
-        :param values: fields that are written with it
-        :return: the proposal
-        :raise UserError: when one of the times can't be had
-        """
-        attendance = session.attendance_ids.filtered(lambda a: a.state == "scheduled")
-        now = session._now()
-        latest = self._get_deadline(session, starts, deadline)
-        # who moves, closes or gives away the session at this moment has to look again:
-        # he would not see what he has to withdraw
-        session._take_turns(session.coach_id, attendance.partner_id)
-        session.flush_recordset()
-        touch(session)
-        with session._readable_conflicts():
-            proposal = self.with_context(**SILENT).create(
-                {
-                    "kind": kind,
-                    "session_id": session.id,
-                    "session_start": session.start,
-                    "partner_id": attendance.partner_id.id,
-                    "coach_id": session.coach_id.id,
-                    "booking_type_id": session.booking_type_id.id,
-                    "company_id": session.company_id.id,
-                    "message": message or False,
-                    "deadline": latest,
-                    "asked_at": now,
-                    **values,
-                }
-            )
-            proposal.flush_recordset()
-        self.env["coaching.hold"]._hold(
-            session.booking_type_id,
-            session.coach_id,
-            starts,
-            latest,
-            attendance.partner_id,
-            length=session.stop - session.start,
-            proposal_id=proposal.id,
-        )
-        return self.browse(proposal.id)
-
-    @api.model
-    def _get_deadline(self, session, starts, deadline=None):
-        """Return until when an answer is awaited: see ``_open``."""
-        hours = session.booking_type_id.ask_hours
-        now = session._now()
-        wanted = deadline or fields.Datetime.add(now, hours=hours)
-        if wanted <= now:
-            raise UserError(
-                self.env._(
-                    "The time to answer would be over already. Choose a later one."
-                )
-            )
-        return min(wanted, session.start, *starts)
-
-    def _plan_activity(self):
-        """Put it on the list of an internal coach; others have the mail."""
-        self.ensure_one()
-        user = self.coach_id.user_id
-        if user and user._is_internal():
-            # he gets our mail, in his language and with the times; not Odoo's as well
-            self.with_context(**SILENT).activity_schedule(
-                "mail.mail_activity_data_todo",
-                date_deadline=self.deadline.date(),
-                summary=self.env._("Answer the client who asks for another time"),
-                user_id=user.id,
-            )
-
-    def _take_back(self):
-        """Withdraw these, since something else takes their place."""
-        for proposal in self:
-            proposal._answer("withdrawn")
+    def _get_starts(self):
+        """Return the times that are proposed, naive UTC, the earliest first; a hook."""
+        return self.hold_ids.sorted("start").mapped("start")
 
     def _get_url(self, partner):
         """Return where somebody answers, empty where he has no way in.

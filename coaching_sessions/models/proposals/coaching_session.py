@@ -69,7 +69,8 @@ class CoachingSession(models.Model):
         if booking_type.late_reschedule != "ask":
             self._check_late_reschedule()
         self._check_move_limits(start)
-        if self._get_open_proposal().kind not in (False, "ask"):
+        before = self._get_open_proposal()
+        if before.kind not in (False, "ask"):
             raise UserError(
                 self.env._(
                     "Other times are proposed for this session already. Answer that"
@@ -77,7 +78,7 @@ class CoachingSession(models.Model):
                 )
             )
         # his last word counts: what he asked for before he takes back with it
-        self._take_back_proposals("ask")
+        before._take_back()
         self._check_proposed(start, by_client=True)
         proposal = self.env["coaching.proposal"]._open("ask", self, [start], message)
         self.env["coaching.session.log"]._add(
@@ -131,13 +132,11 @@ class CoachingSession(models.Model):
         self._check_single_client()
         self._check_starts(starts)
         before = self._get_open_proposal()
-        if before.kind == "ill" and kind == "offer":
-            # the coach is still not there: without an answer it is cancelled
-            kind = "ill"
+        kind = before._get_next_kind(kind)
         # who asked late gains nothing by picking another time than he asked for
         client_asked_at = kind == "offer" and before._get_client_asked_at()
         # what the client asked for is answered by that, without a mail of its own
-        self._take_back_proposals("ask", "offer", "ill")
+        before._take_back()
         for start in () if checked else starts:
             self._check_proposed(start)
         proposal = self.env["coaching.proposal"]._open(
@@ -225,17 +224,6 @@ class CoachingSession(models.Model):
         return self.env["coaching.proposal"].search(
             [("session_id", "=", self.id), ("state", "=", "open")], limit=1
         )
-
-    def _take_back_proposals(self, *kinds):
-        """Withdraw what is open, since something else takes its place."""
-        self.ensure_one()
-        self.env["coaching.proposal"].search(
-            [
-                ("session_id", "=", self.id),
-                ("state", "=", "open"),
-                ("kind", "in", kinds),
-            ]
-        )._take_back()
 
     def action_view_proposals(self):
         """Open what was proposed for this session."""

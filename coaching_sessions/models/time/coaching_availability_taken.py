@@ -165,7 +165,7 @@ class CoachingAvailability(models.AbstractModel):
     @api.model
     def _add_room(self, query, times, coach_id, starts, stops, details):
         """Note that something is held that this booking may have."""
-        times[coach_id].has_room = True
+        times[coach_id].meets_holds = True
 
     @api.model
     def _add_client(self, query, times, coach_id, starts, stops, details):

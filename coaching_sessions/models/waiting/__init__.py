@@ -1,3 +1,10 @@
+"""Clients who wait for a time or for a seat, and are offered what becomes free.
+
+May know proposals and everything below: an offer is a proposal of the kind ``waiting``.
+It listens to ``coaching.session._on_time_freed`` (``time``), so nobody has to know that
+somebody waits.
+"""
+
 from . import coaching_waiting
 from . import coaching_waiting_join
 from . import coaching_waiting_offer

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..proposals.coaching_proposal import SILENT
+from ..proposals.coaching_proposal_open import SILENT
 
 
 class CoachingProposal(models.Model):
@@ -31,6 +31,11 @@ class CoachingProposal(models.Model):
         "(waiting_id) WHERE state = 'open' AND waiting_id IS NOT NULL",
         "Something is offered to this client already.",
     )
+    _check_accepted = models.Constraint(
+        "CHECK (state <> 'accepted' OR chosen_hold_id IS NOT NULL"
+        " OR group_session_id IS NOT NULL)",
+        "A proposal that is accepted says which time.",
+    )
 
     @api.model
     def _open_for_waiting(self, entry, coach, deadline, session=None):
@@ -48,6 +53,10 @@ class CoachingProposal(models.Model):
                 "asked_at": self.env["coaching.session"]._now(),
             }
         )
+
+    def _get_starts(self):
+        session = self.group_session_id
+        return [session.start] if session else super()._get_starts()
 
     def _find_hold(self, start=None):
         session = self.group_session_id

@@ -1,1 +1,3 @@
+"""Dialogs that move sessions."""
+
 from . import coaching_session_reschedule
