@@ -1,41 +1,16 @@
-from datetime import date, timedelta
+from datetime import timedelta
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..common import CoachingCommon
-
-DAY = timedelta(days=1)
+from .common_absence import DAY, AbsenceCommon
 
 
 @tagged("post_install", "-at_install")
-class TestAbsence(CoachingCommon):
-    """A coach is ill, and somebody stands in for him (ranks 17 and 24)."""
-
-    def setUp(self):
-        super().setUp()
-        self._sell(self.other_client)
-        self.first = self.book(days=1)
-        self.second = self.book(days=2)
-        self.third = self.book(days=2, hour=14, partner_ids=self.other_client.ids)
-        self.later = self.book(days=4)
-        self.days = (date(2027, 3, 2), date(2027, 3, 3))
-        self.me = self.coach.with_user(self.coach_user)
-
-    def mails(self, kind):
-        return (
-            self.env["coaching.notification"]
-            .search([("kind", "=", kind), ("company_id", "=", self.company.id)])
-            .filtered(lambda mail: mail.attendance_id.session_id.id >= self.first.id)
-        )
-
-    def render(self, mail):
-        template = self.env.ref(mail._get_templates()[mail.kind])
-        return template._render_field("body_html", mail.ids, compute_lang=True)[mail.id]
-
-    # === ILL === #
+class TestAbsence(AbsenceCommon):
+    """A coach is ill: cancelled, or other times offered (rank 24)."""
 
     def test_cancel(self):
         """All sessions of these days, excused, and one mail for each client."""
@@ -228,71 +203,6 @@ class TestAbsence(CoachingCommon):
         result = self.me.action_absent(*self.days)
         self.assertEqual(result["cancelled"], affected.ids)
 
-    def test_back(self):
-        """Of the time off nothing is left from that day on; what was offered stays."""
-        self.me.action_absent(*self.days, mode="offer")
-        proposals = self.env["coaching.proposal"].search(
-            [("session_id", "in", (self.first | self.second | self.third).ids)]
-        )
-        self.assertEqual(set(proposals.mapped("state")), {"open"})
-        # of two days the second one
-        result = self.me.action_back("2027-03-03")
-        self.assertEqual(result["restored"], (self.second | self.third).ids)
-        self.assertEqual(self.second.state, "scheduled")
-        self.assertEqual(
-            {one.session_id: one.state for one in proposals},
-            {self.first: "open", self.second: "withdrawn", self.third: "withdrawn"},
-        )
-        told = self.env["coaching.notification"].search(
-            [
-                ("kind", "=", "proposal_answer"),
-                ("proposal_id", "in", proposals.ids),
-            ]
-        )
-        self.assertEqual(told.partner_id, self.client | self.other_client)
-        with self.assertRaisesRegex(UserError, "Thu|Tue|does not work"):
-            self.book(days=1, hour=14)
-        self.book(days=2, hour=15)
-        self.assertEqual(len(self.coach._describe_time_off()), 1)
-        self.me.action_back("2027-03-02")
-        self.assertFalse(self.coach._get_time_off())
-        with self.assertRaisesRegex(UserError, "No time off is entered"):
-            self.me.action_back("2027-03-02")
-        with self.assertRaisesRegex(UserError, "from which day"):
-            self.me.action_back(None)
-        for user in (self.client_user, self.portal_coach_user):
-            with self.assertRaises(AccessError):
-                self.coach.with_user(user).action_back("2027-03-02")
-
-    def test_back_dialog(self):
-        self.me.action_absent(*self.days, mode="offer")
-        wizard = (
-            self.env["coaching.coach.absence"]
-            .with_user(self.coach_user)
-            .create({"date_from": "2027-03-02", "mode": "back"})
-        )
-        self.assertIn("2 Mar 2027", wizard.time_off)
-        wizard.action_apply()
-        self.assertIn("booked again", wizard.result)
-        self.assertIn("after all: 3", wizard.result)
-
-    def test_no_answer_when_it_takes_place_after_all(self):
-        """What was moved or given away meanwhile is not cancelled (rank 24)."""
-        self.me.action_absent(*self.days, mode="offer")
-        proposals = self.env["coaching.proposal"].search(
-            [("session_id", "in", (self.first | self.second).ids)]
-        )
-        # as if a race had left it open
-        self.env.cr.execute(
-            "UPDATE coaching_session SET coach_id = %s WHERE id = %s",
-            (self.other_coach.id, self.first.id),
-        )
-        self.env.invalidate_all()
-        for proposal in proposals:
-            proposal._cancel_after_absence()
-        self.assertEqual(self.first.state, "scheduled")
-        self.assertEqual(self.second.state, "cancelled")
-
     def test_days_are_the_coach_s(self):
         self.coach.tz = "Pacific/Auckland"
         start, stop = self.coach._parse_period("2027-03-02", "2027-03-02")
@@ -335,121 +245,3 @@ class TestAbsence(CoachingCommon):
             with self.subTest(user.login), self.assertRaises(AccessError):
                 self.first.with_user(user).action_substitute(self.other_coach.id)
         self.assertEqual(self.first.state, "scheduled")
-
-    # === SUBSTITUTE === #
-
-    def test_a_day_of_another_zone(self):
-        """Who stands in gives nothing on a day on which the package is over (R121)."""
-        self.other_coach.resource_id.calendar_id = False
-        self.other_coach.tz = "Pacific/Auckland"
-        package = self.third.attendance_ids.package_id
-        package.expiry_date = self.third.start.date()
-        third = self.third.with_user(self.manager)
-        with self.assertRaisesRegex(UserError, "expire"):
-            third.action_substitute(self.other_coach.id)
-        self.assertEqual(self.third.coach_id, self.coach)
-        package.expiry_date += DAY
-        third.action_substitute(self.other_coach.id)
-        self.assertEqual(self.third.coach_id, self.other_coach)
-
-    def test_substitute(self):
-        """Client, package and time stay; the coach, his time and calendar change."""
-        self.other_coach.partner_id.email = "petra@example.com"
-        session = self.first.with_user(self.manager)
-        session.action_substitute(self.other_coach.id, "Flu", "Petra is great")
-        session = self.first
-        self.assertEqual(session.coach_id, self.other_coach)
-        self.assertEqual(session.original_coach_id, self.coach)
-        attendance = session.attendance_ids
-        self.assertEqual(attendance.coach_id, self.other_coach)
-        self.assertEqual(attendance.package_id, self.package)
-        self.assertEqual(attendance.engagement_id.coach_id, self.other_coach)
-        self.assertEqual(session.event_id.user_id, self.portal_coach_user)
-        self.assertNotIn(self.coach.partner_id, session.event_id.partner_ids)
-        # who gives it has agreed
-        attendee = session.event_id.attendee_ids.filtered(
-            lambda one: one.partner_id == self.other_coach.partner_id
-        )
-        self.assertEqual(attendee.state, "accepted")
-        line = session.log_ids[0]
-        self.assertEqual(line.action, "substituted")
-        self.assertIn("Flu", line.description)
-        mails = self.mails("substituted")
-        self.assertEqual(
-            mails.partner_id,
-            self.client | self.coach.partner_id | self.other_coach.partner_id,
-        )
-        text = self.render(mails.filtered(lambda m: m.partner_id == self.client))
-        self.assertIn("Petra is great", text)
-        self.assertNotIn("Flu", text)
-        other = self.other_client.ids
-        with self.assertRaisesRegex(UserError, "already has a session"):
-            self.book(days=1, coach_id=self.other_coach.id, partner_ids=other)
-        self.book(days=1, partner_ids=other)
-
-    def test_back_again(self):
-        self.first.action_substitute(self.other_coach.id)
-        self.book(days=1, partner_ids=self.other_client.ids)
-        with self.assertRaisesRegex(UserError, "already has a session"):
-            self.first.action_substitute(self.coach.id)
-        self.second.action_substitute(self.other_coach.id)
-        self.second.action_substitute(self.coach.id)
-        self.assertFalse(self.second.original_coach_id)
-
-    def test_who_can_not_stand_in(self):
-        self.book(
-            days=1, coach_id=self.other_coach.id, partner_ids=self.other_client.ids
-        )
-        with self.assertRaisesRegex(UserError, "already has a session"):
-            self.first.action_substitute(self.other_coach.id)
-        with self.assertRaisesRegex(UserError, "gives .* already"):
-            self.first.action_substitute(self.coach.id)
-        with self.assertRaisesRegex(UserError, "Say who"):
-            self.first.action_substitute(0)
-        self.individual.company_id = self.company
-        self.individual.coach_ids = self.coach
-        with self.assertRaisesRegex(UserError, "does not give"):
-            self.second.action_substitute(self.other_coach.id)
-        self.individual.coach_ids = False
-        self.other_coach.action_absent("2027-03-03", "2027-03-03")
-        with self.assertRaisesRegex(UserError, "does not work"):
-            self.second.action_substitute(self.other_coach.id)
-        self.close(self.second, "completed")
-        with self.assertRaisesRegex(UserError, "closed already"):
-            self.second.action_substitute(self.other_coach.id)
-
-    def test_several_all_or_none(self):
-        self.book(
-            days=2, coach_id=self.other_coach.id, partner_ids=self.other_client.ids
-        )
-        with self.assertRaises(UserError):
-            (self.first | self.second).action_substitute(self.other_coach.id)
-        self.assertEqual(self.first.coach_id, self.coach)
-
-    def test_for_a_period(self):
-        """One mail a client, and what fails is named."""
-        self.book(
-            days=2, coach_id=self.other_coach.id, partner_ids=self.other_client.ids
-        )
-        result = self.coach.with_user(self.manager).action_substitute(
-            self.other_coach.id, *self.days
-        )
-        self.assertEqual(result["done"], (self.first | self.third).ids)
-        self.assertIn("already has a session", result["failed"][self.second.id])
-        self.assertEqual(self.first.coach_id, self.other_coach)
-        self.assertEqual(self.second.coach_id, self.coach)
-        mails = self.mails("substituted")
-        self.assertEqual(
-            sorted(mails.mapped("partner_id.id")),
-            sorted(
-                (self.client | self.other_client | self.coach.partner_id).ids
-                + self.other_coach.partner_id.filtered("email").ids
-            ),
-        )
-        own = mails.filtered(lambda mail: mail.partner_id == self.coach.partner_id)
-        self.assertEqual(len(own.listed_attendance_ids), 2)
-
-    def test_proposals_go(self):
-        proposal = self.first.action_propose([self.later.stop])
-        self.first.action_substitute(self.other_coach.id)
-        self.assertEqual(proposal.state, "withdrawn")

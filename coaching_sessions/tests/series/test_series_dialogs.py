@@ -3,7 +3,7 @@ from datetime import date, timedelta
 from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
 
-from .test_series import FIRST, SeriesCommon
+from .common_series import FIRST, SeriesCommon
 
 
 @tagged("post_install", "-at_install")

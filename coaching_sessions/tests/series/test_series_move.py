@@ -3,7 +3,7 @@ from datetime import date, datetime, timedelta
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from .test_series import FIRST, SeriesCommon
+from .common_series import FIRST, SeriesCommon
 
 
 @tagged("post_install", "-at_install")
