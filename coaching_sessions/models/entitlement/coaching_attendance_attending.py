@@ -131,13 +131,13 @@ class CoachingAttendance(models.Model):
             else:
                 chosen[attendance] = Attending(
                     kind="missing",
-                    refusal=attendance._get_refusal(
+                    refusal=attendance._describe_lack(
                         package, candidates, packages, in_series
                     ),
                 )
         return chosen
 
-    def _get_refusal(self, package, candidates, chosen, in_series):
+    def _describe_lack(self, package, candidates, chosen, in_series):
         """Return why there is no package for this attendance, as a sentence.
 
         :param package: the one that was asked for, if any
