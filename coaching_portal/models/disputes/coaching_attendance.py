@@ -26,12 +26,12 @@ class CoachingAttendance(models.Model):
         attendance = self.sudo()
         deadline = attendance._get_dispute_deadline()
         moment = attendance.session_id._prepare_portal_moment
-        can_dispute = not self._get_refusal(attendance._check_can_dispute)
+        can_dispute = not self._get_portal_refusal(attendance._check_can_dispute)
         return {
             "url": f"/my/coaching/sessions/{attendance.session_id.id}",
             "outcome": attendance.outcome_id.name,
             "can_dispute": can_dispute,
-            "can_report": not self._get_refusal(attendance._check_can_report),
+            "can_report": not self._get_portal_refusal(attendance._check_can_report),
             "deadline": deadline and moment(deadline, tz),
             "choices": [
                 {"code": outcome.code, "name": outcome.name}

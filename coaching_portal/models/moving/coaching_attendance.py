@@ -28,7 +28,7 @@ class CoachingAttendance(models.Model):
             return {}
         deadline = session.sudo()._get_reschedule_deadline()
         in_time = session.sudo()._is_reschedule_early()
-        refused = self._get_refusal(session._check_may_reschedule)
+        refused = self._get_portal_refusal(session._check_may_reschedule)
         return {
             "page_url": f"/my/coaching/sessions/{session.id}",
             "url": f"/my/coaching/sessions/{session.id}/move",
@@ -50,14 +50,14 @@ class CoachingAttendance(models.Model):
         return self.env._("Possible until the session begins")
 
     def _prepare_portal_hint(self):
-        """Return why the client can't change this session himself any more (R47).
+        """Return why the client can't change this session any more (R47).
 
-        For one that he missed, or that has begun: of what is completed or cancelled he
-        wants nothing changed.
+        For one that they missed, or that has begun: of what is completed or cancelled
+        they want nothing changed.
         """
         self.ensure_one()
         session = self.session_id
         begun = self.state == "scheduled" and self.start <= session._now()
         if session._is_staff() or not (begun or self.state == "no_show"):
             return ""
-        return self._get_refusal(session.sudo()._refuse_what_is_over)
+        return self._get_portal_refusal(session.sudo()._refuse_what_is_over)

@@ -38,7 +38,7 @@ class CoachingAttendance(models.Model):
             "note": session.note,
         }
 
-    def _get_refusal(self, check):
+    def _get_portal_refusal(self, check):
         """Return the sentence with which a check refuses, empty when it does not."""
         try:
             check()
