@@ -71,11 +71,11 @@ class CustomerPortal(portal.CustomerPortal):
     # === WHOSE === #
 
     def _get_coaching_client_domain(self):
-        """Return what belongs to the user as a client, whatever else he may read."""
+        """Return what belongs to the user as a client, whatever else they may read."""
         return Domain("partner_id", "=", request.env.user.partner_id.id)
 
     def _get_coaching_coach_domain(self):
-        """Return the sessions the user gives, whatever else he may read."""
+        """Return the sessions the user holds, whatever else they may read."""
         return Domain("coach_id.user_id", "=", request.env.uid)
 
     def _get_coaching_upcoming_domain(self):
@@ -86,14 +86,14 @@ class CustomerPortal(portal.CustomerPortal):
     # === READING === #
 
     def _count_coaching(self, model, domain, limit=None):
-        """Count records as the user; none where he may not read the model."""
+        """Count records as the user; none where they may not read the model."""
         records = request.env[model]
         if not records.has_access("read"):
             return 0
         return records.search_count(domain, limit=limit)
 
     def _search_coaching(self, model, domain, order=None, limit=None):
-        """Return records as the user; none where he may not read the model."""
+        """Return records as the user; none where they may not read the model."""
         records = request.env[model]
         if not records.has_access("read"):
             return records
@@ -102,7 +102,7 @@ class CustomerPortal(portal.CustomerPortal):
     def _find_coaching(self, model, domain, record_id, order=None):
         """Return a record of the user's own, or an empty one.
 
-        :param domain: what makes it his own; never left to the record rules alone
+        :param domain: what makes it their own; never left to the record rules alone
         :param record_id: id, or a domain
         """
         if not isinstance(record_id, Domain):
@@ -222,7 +222,7 @@ class CustomerPortal(portal.CustomerPortal):
     # === DOING === #
 
     def _try_coaching(self, do, refuse):
-        """Do something as the user: his rights are checked where anybody's are.
+        """Do something as the user: rights are checked where anybody's are.
 
         :param do: function that does it and returns the response
         :param refuse: function of the sentence with which it is refused, returns the

@@ -1,1 +1,3 @@
+"""Days on which a coach is not available."""
+
 from . import absence

@@ -16,7 +16,7 @@ class CustomerPortal(portal.CustomerPortal):
     """A coach is not available for some days (rank 24)."""
 
     def _find_coaching_coaches(self):
-        """Return the user as a coach, once for each company he works for."""
+        """Return the user as a coach, once for each company they work for."""
         return self._search_coaching(
             "coaching.coach", Domain("user_id", "=", request.env.uid), order="id"
         )
@@ -65,7 +65,7 @@ class CustomerPortal(portal.CustomerPortal):
         f"{ABSENCE_URL}/back", type="http", auth="user", methods=["POST"], website=True
     )
     def portal_my_coaching_back(self, coach_id="", date_from="", **post):
-        """End time off, as the user: his rights are checked where anybody's are."""
+        """End time off, as the user: rights are checked where anybody's are."""
         coach = self._find_coaching_coaches().filtered(
             lambda one: str(one.id) == coach_id
         )
@@ -87,7 +87,7 @@ class CustomerPortal(portal.CustomerPortal):
         return self._redirect_with_coaching_flash(COACH_URL, done)
 
     def _do_coaching_absence(self, coach, typed, seen):
-        """Do it as the user, and go on to his list, which says what was done."""
+        """Do it as the user, and go on to their list, which says what was done."""
         result = coach.action_absent(
             typed["date_from"],
             typed["date_to"],

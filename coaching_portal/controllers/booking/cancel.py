@@ -26,7 +26,7 @@ class CustomerPortal(portal.CustomerPortal):
     def portal_my_coaching_session_cancel(
         self, session_id, outcome_code="", reason="", **kw
     ):
-        """Cancel the user's own place in a session, on the terms he was shown."""
+        """Cancel the user's own place in a session, on the terms that were shown."""
         attendance = self._find_coaching_attendance(session_id)
         if not attendance:
             return request.redirect("/my")

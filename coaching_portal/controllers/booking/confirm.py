@@ -88,7 +88,7 @@ class CustomerPortal(portal.CustomerPortal):
         sitemap=False,
     )
     def portal_my_coaching_book_confirm(self, **post):
-        """Book for the user himself, whatever else the form says."""
+        """Book for the user alone, whatever else the form says."""
         choice = self._read_coaching_choice(**post)
         if not choice["start"]:
             return request.redirect(BOOK_URL)
@@ -112,12 +112,12 @@ class CustomerPortal(portal.CustomerPortal):
         if session:
             return request.redirect(f"{SESSIONS_URL}/{session.id}?done=booked")
         if isinstance(error.__cause__, psycopg2.errors.ExclusionViolation):
-            # somebody was faster, maybe the user himself: look again at what there is
+            # somebody was faster, maybe the same user: look again at what there is
             raise ConcurrencyError(str(error)) from error
         return self._render_coaching_confirm(choice, str(error), post)
 
     def _find_coaching_booked(self, choice):
-        """Return the session of the user that is just what he is booking."""
+        """Return the session of the user that is just what they are booking."""
         attendance = request.env["coaching.attendance"].search(
             Domain.AND(
                 [

@@ -22,7 +22,7 @@ class CustomerPortal(portal.CustomerPortal):
         attendance = self._find_coaching_attendance(session_id)
         if not attendance or not attendance._is_blocking():
             return request.redirect("/my")
-        # sudo: the client's own session; the entry names nobody but him and his coach
+        # sudo: the client's own session; the entry names only client and coach
         content = attendance.sudo()._get_ics("PUBLISH")
         return request.make_response(
             content,

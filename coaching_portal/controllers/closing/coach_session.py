@@ -79,13 +79,11 @@ class CustomerPortal(portal.CustomerPortal):
             return self._render_coaching_close_out(session, error=error)
         return self._redirect_after_closing(session)
 
-    def _close_coaching(self, attendances, outcome_code, note=""):
+    def _close_coaching(self, attendances, outcome_code):
         """Close out as the user, all or nothing; return what was wrong, in words."""
         try:
             with request.env.cr.savepoint():
-                attendances.action_close(
-                    str(outcome_code or ""), note=str(note or "").strip()
-                )
+                attendances.action_close(outcome_code)
         except AccessError:
             return request.env._(
                 "Only the coach of a session or a manager can do this."

@@ -1,1 +1,3 @@
+"""Closing out a session with a form, with all that is asked then."""
+
 from . import close_out

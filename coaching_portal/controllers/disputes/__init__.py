@@ -1,1 +1,3 @@
+"""Objecting to what is recorded."""
+
 from . import dispute

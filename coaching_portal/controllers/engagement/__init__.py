@@ -1,1 +1,3 @@
+"""Putting back the reserved slot that closing out has removed."""
+
 from . import reserved_slot

@@ -1,1 +1,3 @@
+"""The client's pages of packages and make-ups."""
+
 from . import package

@@ -22,7 +22,7 @@ class CustomerPortal(portal.CustomerPortal):
         }
 
     def _get_coaching_package_domain(self):
-        """Return the packages the user may draw on, his own and shared ones."""
+        """Return the packages the user may draw on, their own and shared ones."""
         return request.env["coaching.package"]._get_usable_domain(
             request.env.user.partner_id
         )

@@ -1,1 +1,3 @@
+"""Writing about a session, by client and coach."""
+
 from . import message

@@ -1,1 +1,3 @@
+"""Moving a session to another time."""
+
 from . import move

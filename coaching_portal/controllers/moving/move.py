@@ -28,7 +28,7 @@ class CustomerPortal(portal.CustomerPortal):
         }
 
     def _is_coaching_second_tap(self, attendance, moment):
-        """Return whether the user has moved his session there just now.
+        """Return whether the user has moved the session there just now.
 
         Who taps twice reads what the first tap has done.
         """
@@ -53,7 +53,7 @@ class CustomerPortal(portal.CustomerPortal):
     ):
         """Move the user's own session to another time (R46, R50).
 
-        To one of those shown, or to another one as his clock says.
+        To one of those shown, or to another one as their clock says.
         """
 
         def move(attendance):

@@ -30,7 +30,7 @@ class CustomerPortal(portal.CustomerPortal):
         return mine & Domain("state", "=", "open") & Domain("deadline", ">", now)
 
     def _get_coaching_to_answer(self, tz):
-        """Return what waits for the user's answer, for the top of his lists."""
+        """Return what waits for the user's answer, for the top of their lists."""
         proposals = self._search_coaching(
             "coaching.proposal", self._get_coaching_to_answer_domain(), limit=10
         )

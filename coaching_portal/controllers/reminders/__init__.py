@@ -1,1 +1,3 @@
+"""The page that a reminder leads to, without a login."""
+
 from . import reconfirm

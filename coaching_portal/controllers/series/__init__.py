@@ -1,1 +1,3 @@
+"""What a coach does with a series: seen first, then done."""
+
 from . import series

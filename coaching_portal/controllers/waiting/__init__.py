@@ -1,1 +1,3 @@
+"""The waiting list of a client."""
+
 from . import waiting

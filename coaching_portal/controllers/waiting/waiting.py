@@ -39,7 +39,7 @@ class CustomerPortal(portal.CustomerPortal):
         readonly=True,
     )
     def portal_my_coaching_waiting(self, joined=None, type="", coach="", **kw):
-        # who found no time to book comes with what he looked for
+        # who found no time to book comes with what they looked for
         typed = {"type": str(type), "coach": str(coach)} if type else None
         return self._render_coaching_waiting(joined=joined, typed=typed)
 
@@ -47,7 +47,7 @@ class CustomerPortal(portal.CustomerPortal):
         f"{WAITING_URL}/join", type="http", auth="user", methods=["POST"], website=True
     )
     def portal_my_coaching_waiting_join(self, **post):
-        """Put the user on the waiting list; what he typed stays when it is refused."""
+        """Put the user on the waiting list; what was typed stays when it is refused."""
         weekdays = request.httprequest.form.getlist("weekdays")
 
         def join():

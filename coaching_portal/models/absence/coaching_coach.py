@@ -2,7 +2,7 @@ from odoo import models
 
 
 class CoachingCoach(models.Model):
-    """Days on which a coach is not available, told before he decides (rank 24)."""
+    """Days on which a coach is not available, told before they decide (rank 24)."""
 
     _inherit = "coaching.coach"
 
@@ -16,7 +16,7 @@ class CoachingCoach(models.Model):
         :raise AccessError: unless the user is the coach or a manager
         """
         self._check_may_be_absent()
-        # sudo: the right was checked; the sessions and clients are his own
+        # sudo: the right was checked; the sessions and clients are their own
         coach = self.sudo()
         start, stop = coach._parse_period(values["date_from"], values["date_to"])
         sessions = coach._get_affected_sessions(start, stop)
@@ -77,7 +77,7 @@ class CoachingCoach(models.Model):
         if offer:
             sentences.append(
                 self.env._(
-                    "Other times are kept for a client until he chooses one; without an"
+                    "Other times are kept for a client until they choose; without an"
                     " answer the session is cancelled. Where no time is free, it is"
                     " cancelled at once."
                 )
@@ -112,7 +112,7 @@ class CoachingCoach(models.Model):
             done.append(self.env._("Your clients get a mail."))
         elif not result["failed"]:
             done.append(self.env._("No session had to be changed."))
-        # sudo: the coach's own sessions, on his clock
+        # sudo: the coach's own sessions, on their clock
         tz = self.sudo().tz
         rows = {
             session: session._prepare_portal_absence_row(tz, False, False)

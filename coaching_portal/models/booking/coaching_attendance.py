@@ -46,7 +46,7 @@ class CoachingAttendance(models.Model):
     def _get_portal_again_url(self, tz):
         """Return where the client books the next one, with the same coach (R61, R149).
 
-        Empty while this one is to come, and for what he can't book himself.
+        Empty while this one is to come, and for what clients can't book themselves.
 
         :param str tz: zone of the reader
         """

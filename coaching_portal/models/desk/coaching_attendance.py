@@ -63,7 +63,7 @@ class CoachingAttendance(models.Model):
 
     def _get_portal_goals(self):
         """Return the goals of the client that the user may read and link."""
-        # the user's own rules decide which goals he sees
+        # the user's own rules decide which goals are seen
         return self.env["coaching.goal"].search(
             [("partner_id", "=", self.sudo().partner_id.id), ("state", "=", "open")]
         )

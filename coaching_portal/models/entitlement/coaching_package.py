@@ -28,12 +28,12 @@ class CoachingPackage(models.Model):
         }
 
     def _prepare_portal_rows(self):
-        """Return what a client reads of his packages (R120)."""
+        """Return what a client reads of their packages (R120)."""
         states = dict(self._fields["state"]._description_selection(self.env))
         reader = self.env.user.partner_id
         rows = []
         # sudo: found by the client's own rules; the order line and the product are
-        # read for price and name of what he bought
+        # read for price and name of what was bought
         for package in self.sudo():
             rows.append(
                 {

@@ -22,10 +22,10 @@ class CoachingPackageMove(models.Model):
         """Return what happened when, newest first (R120).
 
         A hold that ends because the session is used is one line for the client: what
-        he had booked is used now, and nothing changes in what is left.
+        was booked is used now, and nothing changes in what is left.
 
         :param self: the lines of one package that the reader may read; who shares it
-            reads his own, and what was left is reckoned with the others
+            reads their own, and what was left is reckoned with the others
         """
         labels = self._get_portal_labels()
         # sudo: found by the client's own rules; of a session only its time and type

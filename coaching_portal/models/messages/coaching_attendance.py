@@ -26,7 +26,7 @@ class CoachingAttendance(models.Model):
         """
         talks = {attendance.id: [] for attendance in self}
         moment = self.env["coaching.session"]._prepare_portal_moment
-        # sudo: the log is staff's; messages about the reader's own sessions are his
+        # sudo: the log is staff's; of the reader's own sessions the messages
         lines = (
             self.env["coaching.session.log"]
             .sudo()

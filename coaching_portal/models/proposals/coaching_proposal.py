@@ -21,7 +21,7 @@ class CoachingProposal(models.Model):
         return f"/my/coaching/proposals/{self.id}"
 
     def _prepare_portal_rows(self, tz):
-        """Return what the reader may know of these, and what he can do.
+        """Return what the reader may know of these, and what they can do.
 
         :param str tz: zone of the reader
         """

@@ -9,7 +9,7 @@ MAX_ID = 2**31 - 1
 
 
 class CoachingAttendance(models.Model):
-    """The page on which a client says that he will come, without signing in.
+    """The page on which a client says that they will come, without signing in.
 
     Its address is signed for one client and one time: whoever has it can confirm that
     session at that time and nothing else, and only until it begins.

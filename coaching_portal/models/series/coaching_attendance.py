@@ -18,7 +18,7 @@ class CoachingAttendance(models.Model):
         :param str tz: zone of the reader
         """
         self.ensure_one()
-        # sudo: found by the client's own rules; of the series only his own sessions
+        # sudo: found by the client's own rules; of it only their own sessions
         attendance = self.sudo()
         series = attendance.session_id.series_id
         own = series.session_ids.attendance_ids.filtered(

@@ -22,8 +22,8 @@ class CoachingSession(models.Model):
         :param str tz: zone of the reader
         """
         self.ensure_one()
-        # sudo: found by the coach's own rules; of the series only his own sessions,
-        # and what was not booked only if the series is his
+        # sudo: found by the coach's own rules; of the series only their own
+        # sessions, and what was not booked only if the series is theirs
         session = self.sudo()
         series = session.series_id
         sessions = series.session_ids.filtered(

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 
 class CoachingSession(models.Model):
-    """What changing a series leads to, told to its coach before he decides.
+    """What changing a series leads to, told to its coach before they decide.
 
     Which sessions it is about is found by what does it; here it is put into words.
     """

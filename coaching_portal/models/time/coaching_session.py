@@ -23,7 +23,7 @@ class CoachingSession(models.Model):
         """
         self.ensure_one()
         # sudo: when the coach of the reader's own session is free; for whom it is not
-        # is told to nobody. A client is asked for by his own rules
+        # is told to nobody. A client is asked for by their own rules
         session = self.sudo()
         today = to_local(self._now(), tz).date()
         first = max(day or today, today)
@@ -52,7 +52,7 @@ class CoachingSession(models.Model):
         ).partner_id[:1]
         types = self.env["coaching.booking.type"]
         if client == self.env.user.partner_id:
-            # as himself: by the rules for clients
+            # as they are: by the rules for clients
             types = types.sudo(False)
         return types.get_slots(
             self.booking_type_id.id,

@@ -11,7 +11,7 @@ class CoachingWaiting(models.Model):
     _inherit = "coaching.waiting"
 
     def _prepare_portal_rows(self):
-        """Return what the reader waits for, and what is offered to him."""
+        """Return what the reader waits for, and what is offered to them."""
         states = dict(self._fields["state"]._description_selection(self.env))
         format_day = self.env["coaching.session"]._format_day
         rows = []
@@ -45,7 +45,7 @@ class CoachingWaiting(models.Model):
         return format_span(*(f"{hour:02}:{minute:02}" for hour, minute in hours))
 
     def _prepare_portal_choices(self):
-        """Return what the user may wait for: types and coaches of his company."""
+        """Return what the user may wait for: types and coaches of the company."""
         company = self.env.company
         # sudo: names of what the user can book, and of who gives it
         types = self.env["coaching.booking.type"].sudo()
