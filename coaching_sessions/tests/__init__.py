@@ -14,6 +14,7 @@ from .time import test_taken_sources
 from .calendar import test_calendar_entry
 from .closing import test_asking
 from .closing import test_close
+from .closing import test_consequences
 from .closing import test_mark
 from .entitlement import test_package
 from .entitlement import test_package_units

@@ -74,7 +74,7 @@ class TestLateChanges(CoachingCommon):
         with (
             patch.object(Attendance, "_post_consequences", fail),
             mute_logger(
-                "odoo.addons.coaching_sessions.models.entitlement.coaching_makeup_issue"
+                "odoo.addons.coaching_sessions.models.base.coaching_batch_mixin"
             ),
         ):
             self.run_cron("coaching.makeup", "_cron_expire")

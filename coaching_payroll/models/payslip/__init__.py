@@ -1,3 +1,8 @@
+"""Lines on a payslip: gathered, paid, taken back with its refund.
+
+The highest floor of payroll: may know everything below.
+"""
+
 from . import hr_payslip
 from . import hr_payslip_awaiting
 from . import hr_payslip_line

@@ -1,3 +1,20 @@
+"""What every capability stands on; knows nothing of coaching but the groups.
+
+The lowest floor. Mixins to name in ``_inherit``:
+
+- ``coaching.ledger.mixin``: lines that are added and taken back, never changed; its
+  docstring says how a new ledger stands on it,
+- ``coaching.shared.mixin``: configuration that counts for every company,
+- ``coaching.cached.mixin``: configuration whose answers are cached,
+- ``coaching.batch.mixin``: crons in which one bad record stops no other,
+- ``coaching.staff.mixin``: who may act as coach or manager,
+- ``coaching.target.mixin``: forms that tell no name of what the user may not read.
+
+Hooks: of the ledger ``_prepare_reversal_values``, ``_get_unchangeable_message`` and
+``_get_undeletable_message``; of the staff ``_get_staff_coaches`` and
+``_get_staff_message``.
+"""
+
 from . import base
 from . import ir_default
 from . import coaching_shared_mixin

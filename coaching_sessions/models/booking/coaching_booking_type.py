@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..session.coaching_session import BLOCKING_STATES
+from ..session.lifecycle import BLOCKING_STATES
 
 
 class CoachingBookingType(models.Model):

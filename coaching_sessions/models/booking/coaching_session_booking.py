@@ -9,7 +9,7 @@ from odoo.tools import SQL
 
 from ...tools.arguments import without_defaults
 from ..calendar.coaching_session_event import SILENT
-from ..session.coaching_session import BLOCKING_STATES
+from ..session.lifecycle import BLOCKING_STATES
 
 
 class CoachingSession(models.Model):

@@ -3,7 +3,7 @@ from collections import defaultdict
 from odoo import Command, models
 from odoo.tools import frozendict
 
-from ..session.coaching_session import BLOCKING_STATES
+from ..session.lifecycle import BLOCKING_STATES
 
 # Mails go out after the commit; nobody follows an event nobody talks about.
 SILENT = {

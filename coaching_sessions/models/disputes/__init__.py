@@ -1,3 +1,11 @@
+"""The client says that something is not right; a manager settles it.
+
+May know everything up to moving, none of its siblings. What is recorded stays until a
+manager accepts, which is closing again.
+
+Hooks: ``coaching.attendance._set_disputed``: what waits while a dispute is open.
+"""
+
 from . import coaching_session
 from . import coaching_attendance
 from . import coaching_dispute

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 
 from ...tools.local_time import shift_weeks
 from ...tools.spans import to_seconds
-from ..session.coaching_session import BLOCKING_STATES
+from ..session.lifecycle import BLOCKING_STATES
 
 
 class CoachingAttendance(models.Model):

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..session.coaching_session import BLOCKING_STATES
+from ..session.lifecycle import BLOCKING_STATES
 
 # Who has been away for longer than this beside the days set is left in peace: else
 # turning the reminder on would write to everybody who ever came.

@@ -1,3 +1,16 @@
+"""What a client attends with: packages, make-ups, what is owed, and their sale.
+
+May know everything up to closing. Packages keep a ledger (``coaching.package.move``);
+make-ups are credits with a state. Both follow from closing through
+``_post_consequences``, make-ups first. A booking takes what it needs with
+``coaching.attendance._take_entitlement``, a move keeps it with ``_keep_entitlement``.
+
+Hooks:
+
+- ``coaching.package._get_expiry_recipients``: who is told that the last day is near,
+- ``sale.order.line._prepare_coaching_package_values``: what is sold as a package.
+"""
+
 from . import coaching_attendance_makeup
 from . import coaching_attendance_package
 from . import coaching_attendance_owed

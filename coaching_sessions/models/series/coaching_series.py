@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 from ...tools.database import make_undeletable
 from ..base.groups import COACH_GROUP
-from ..session.coaching_session import BLOCKING_STATES
+from ..session.lifecycle import BLOCKING_STATES
 
 WEEKDAYS = "0123456"
 

@@ -1,3 +1,15 @@
+"""The facts: sessions, who takes part, who may do what, and the log.
+
+May know the catalog. The life of a session, its states and the acts that lead from one
+to another, is the table in ``lifecycle.py``; no other way is taken.
+
+Hooks:
+
+- ``coaching.attendance._post_booking``: what follows from a booking, in its
+  transaction,
+- ``coaching.session.log.action`` (``selection_add``): what else is worth a line.
+"""
+
 from . import coaching_session
 from . import coaching_session_format
 from . import coaching_session_rights

@@ -5,7 +5,7 @@ from odoo.tools import SQL
 
 from ...tools.free_time import CoachTime
 from ...tools.spans import DAY, LocalDays, merge, to_seconds
-from ..session.coaching_session import BLOCKING_STATES
+from ..session.lifecycle import BLOCKING_STATES
 
 
 class CoachingAvailability(models.AbstractModel):

@@ -7,7 +7,7 @@ from odoo.exceptions import AccessError, UserError
 from ...tools.arguments import check_ids, is_there, parse_date
 from ...tools.local_time import to_utc
 from ...tools.spans import to_seconds, to_text
-from ..session.coaching_session import BLOCKING_STATES
+from ..session.lifecycle import BLOCKING_STATES
 
 MAX_DAYS = 366
 

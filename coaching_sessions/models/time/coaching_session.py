@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...tools.local_time import to_local
-from ..session.coaching_session import BLOCKING_STATES
+from ..session.lifecycle import BLOCKING_STATES
 
 
 class CoachingSession(models.Model):

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...tools.database import make_undeletable
-from ..session.coaching_session import BLOCKING_STATES
+from ..session.lifecycle import BLOCKING_STATES
 from .coaching_video_provider import VideoError
 
 LIVE_STATES = ("pending", "ready", "failed")

@@ -101,7 +101,7 @@ class TestPackageExpiry(CoachingCommon):
         with (
             patch.object(Package, "_expire", fail),
             mute_logger(
-                "odoo.addons.coaching_sessions.models.entitlement.coaching_package_expiry"
+                "odoo.addons.coaching_sessions.models.base.coaching_batch_mixin"
             ),
         ):
             self.expire()
