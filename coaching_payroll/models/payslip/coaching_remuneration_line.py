@@ -51,8 +51,9 @@ class CoachingRemunerationLine(models.Model):
         )
 
     def _invalidate_holds(self):
-        super()._invalidate_holds()
+        result = super()._invalidate_holds()
         self.env["hr.payslip"].invalidate_model(["coaching_line_ids"], flush=False)
+        return result
 
     def _refund(self, payslip):
         """Take what a payslip paid back with its refund, and leave it to be paid again.

@@ -40,10 +40,10 @@ class CoachingNotification(models.Model):
     def _describe_outcome(self):
         sentences = super()._describe_outcome()
         reader = self.with_context(lang=self.partner_id.lang or self.env.lang)
-        attendance, _ = reader.attendance_id, reader.env._
+        attendance = reader.attendance_id
         if attendance.uses_session and attendance.package_id:
             sentences.append(
-                _(
+                reader.env._(
                     "The session counts against package %(name)s.",
                     name=attendance.package_id.name,
                 )
@@ -51,11 +51,13 @@ class CoachingNotification(models.Model):
         makeup = attendance.makeup_id
         if makeup.state == "issued" and makeup.expiry_date:
             sentences.append(
-                _(
+                reader.env._(
                     "You can make up for it with one free session until %(date)s.",
                     date=format_date(reader.env, makeup.expiry_date),
                 )
             )
         elif makeup.state == "issued":
-            sentences.append(_("You can make up for it with one free session."))
+            sentences.append(
+                reader.env._("You can make up for it with one free session.")
+            )
         return sentences
