@@ -8,7 +8,6 @@ from ..base.groups import COACH_GROUP
 from ..catalog.coaching_outcome import SESSION_STATES
 
 # whoever asks what takes time may take it from here
-from .lifecycle import BLOCKING_STATES
 from .lifecycle import get_session_state
 
 _logger = logging.getLogger(__name__)
