@@ -7,9 +7,12 @@
     "author": "Coaching for Odoo contributors",
     "depends": ["coaching_sessions", "payroll"],
     "data": [
-        "security/coaching_payroll_security.xml",
-        "security/ir.model.access.csv",
-        "data/hr_payroll_data.xml",
+        "security/rules/coaching_rules_security.xml",
+        "security/rules/ir.model.access.csv",
+        "security/lines/coaching_lines_security.xml",
+        "security/lines/ir.model.access.csv",
+        "data/payslip/hr_payroll_data.xml",
+        "views/coach/coaching_payroll_menus.xml",
         "views/lines/coaching_remuneration_line_views.xml",
         "views/rules/coaching_remuneration_rule_views.xml",
         "views/rules/coaching_makeup_pay_views.xml",
@@ -18,7 +21,6 @@
         "views/lines/coaching_session_views.xml",
         "views/payslip/hr_payslip_views.xml",
         "views/payslip/res_config_settings_views.xml",
-        "views/coaching_payroll_menus.xml",
     ],
     "assets": {
         "web.assets_tests": [
