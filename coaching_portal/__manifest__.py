@@ -1,7 +1,7 @@
 {
     "name": "Coaching Portal",
     "summary": "Clients see sessions and packages, coaches close out, on any telephone",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Services/Coaching",
     "license": "LGPL-3",
     "author": "Coaching for Odoo contributors",
