@@ -202,7 +202,11 @@ def lost_marks(env):
     if not own:
         return {"": ["all customised views"]}
     for view in own:
-        combined = view.inherit_id.get_combined_arch()
+        try:
+            combined = view.inherit_id.get_combined_arch()
+        except ValueError as error:
+            lost[view.name] = [str(error)]
+            continue
         marks = set(etree.fromstring(view.arch).xpath("//attribute/text()"))
         found = set(etree.fromstring(combined).xpath("//@string | //@data-own"))
         if not view.active:

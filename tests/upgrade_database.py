@@ -3,6 +3,8 @@
 `inventory` is what tests/data/upgrade_base.json keeps of the base commit.
 """
 
+import re
+
 from psycopg2 import sql
 
 ADDONS = ("coaching_sessions", "coaching_payroll", "coaching_portal", "coaching_sms")
@@ -34,15 +36,18 @@ STAMPS = {"write_date", "write_uid"}
 CHANGES = {
     ("ir_attachment", "write_date"): "Odoo writes the icons of menus anew",
     ("ir_cron_trigger", "+"): "Odoo plans to clean up after an upgrade",
-    ("ir_model_fields_selection", "sequence"): (
-        "values that several files add come in the order of the files"
-    ),
+    ("ir_model_data", "+"): "new fields, views and mixins have XML ids",
     ("ir_module_module", "*"): "Odoo reads each manifest anew",
     ("orm_signaling_registry", "+"): "tells other processes of the upgrade",
     (
         "res_partner",
         "write_date",
     ): "Odoo stamps who is in a group that it loads anew",
+}
+# What of a described record comes from the order of our files.
+ORDER = {
+    "ir_model_fields_selection": {"sequence"},
+    "ir_ui_view": {"priority"},
 }
 # Their rows are made anew with the record that has them.
 MADE_ANEW = {"ir_act_window_view"}
@@ -106,7 +111,16 @@ def guards(connection):
         " UNION ALL SELECT '', 'function', proname, '' FROM pg_proc"
         " WHERE pronamespace = 'public'::regnamespace AND proname LIKE 'coaching%'",
     )
-    return {tuple(row[:3]): row[3] for row in rows}
+    return {tuple(row[:3]): _in_order(row[3]) for row in rows}
+
+
+def _in_order(definition):
+    """Return a definition with what may come in any order sorted."""
+
+    def order(found):
+        return f"num_nonnulls({', '.join(sorted(found[1].split(', ')))})"
+
+    return re.sub(r"num_nonnulls\(([^)]*)\)", order, definition)
 
 
 def xml_ids(connection):
@@ -261,12 +275,13 @@ def _rows(connection, table, kept):
 
 def _differences(before, after, table, kinds, kept, described):
     old, new = _rows(before, table, kept), _rows(after, table, kept)
-    texts = {name for name in kept if kinds[name].startswith(TEXTS)} | STAMPS
+    texts = {name for name in kept if kinds[name].startswith(TEXTS)}
+    texts |= STAMPS | ORDER.get(table, set())
     for key, row in old.items():
         if key not in new:
             yield f"{table} {key}: the row is gone ({row})"
             continue
-        free = texts if key in described[0].get(table, ()) else ()
+        free = texts if key in described[0].get(table, ()) else set()
         for name in kept:
             if row[name] != new[key][name] and name not in free:
                 yield f"{table} {key}, {name}: {row[name]!r} → {new[key][name]!r}"
