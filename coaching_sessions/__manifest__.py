@@ -82,6 +82,7 @@
         "data/engagement/coaching_engagement_data.xml",
         "data/engagement/mail_template_data.xml",
         "wizards/booking/coaching_session_book_views.xml",
+        "wizards/terms/coaching_session_book_views.xml",
         "wizards/desk/coaching_session_close_views.xml",
         "wizards/desk/coaching_session_close_group_views.xml",
         "wizards/closing/coaching_session_mark_views.xml",

@@ -15,7 +15,8 @@ from . import closing
 from . import entitlement
 from . import booking
 from . import moving
-from . import rooms, terms, video, reminders, disputes, messages, engagement
+from . import rooms, terms, video, reminders, disputes, messages
+from . import engagement
 from . import progress, proposals
 from . import waiting, absence
 from . import series

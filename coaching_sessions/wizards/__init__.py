@@ -3,6 +3,7 @@ from . import closing
 from . import entitlement
 from . import booking
 from . import moving
+from . import terms
 from . import video
 from . import reminders
 from . import disputes

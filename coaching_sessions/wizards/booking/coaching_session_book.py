@@ -53,17 +53,6 @@ class CoachingSessionBook(models.TransientModel):
         help="Empty: the make-up that expires first.",
     )
     note = fields.Text(string="Reason or subject")
-    # what the client has to know and to say
-    policy_description = fields.Text(related="booking_type_id.policy_description")
-    terms_id = fields.Many2one(
-        comodel_name="coaching.terms", compute="_compute_terms_id"
-    )
-    terms_body = fields.Html(related="terms_id.body")
-    terms_missing = fields.Boolean(compute="_compute_terms_id")
-    terms_accepted = fields.Boolean(string="The client accepted the terms")
-    agreement_required = fields.Boolean(related="booking_type_id.agreement_required")
-    client_agreed = fields.Boolean(string="The client agreed to this session")
-    agreement_note = fields.Char(string="How the client agreed")
 
     @api.model
     def default_get(self, fields_list):
@@ -106,19 +95,6 @@ class CoachingSessionBook(models.TransientModel):
                 )
             )
 
-    @api.depends("booking_type_id", "coach_id", "partner_ids")
-    def _compute_terms_id(self):
-        for wizard in self:
-            company = wizard.coach_id.company_id or self.env.company
-            terms = wizard.terms_id.browse()
-            if wizard.booking_type_id:
-                # not as superuser: the dialog shows what its user may read
-                terms = terms.browse(wizard.booking_type_id._get_terms(company).id)
-            wizard.terms_id = terms
-            wizard.terms_missing = terms and terms._get_missing(
-                wizard.partner_ids._origin
-            )
-
     @api.depends("partner_ids")
     def _compute_partner_id(self):
         for wizard in self:
@@ -157,24 +133,24 @@ class CoachingSessionBook(models.TransientModel):
         self.without_package = False
         self.missed_id = False
 
+    def _prepare_booking(self):
+        """Return what ``coaching.session.book`` is asked for; a hook."""
+        self.ensure_one()
+        return {
+            "booking_type_id": self.booking_type_id.id,
+            "coach_id": self.coach_id.id,
+            "start": self.start,
+            "partner_ids": self.partner_ids.ids,
+            "package_id": not self.without_package and self.package_id.id,
+            "makeup_of_id": self.missed_id.id,
+            "without_package": self.without_allowed and self.without_package,
+            "note": self.note,
+        }
+
     def action_book(self):
         """Book, and open the session."""
         self.ensure_one()
-        session = self.env["coaching.session"].book(
-            {
-                "booking_type_id": self.booking_type_id.id,
-                "coach_id": self.coach_id.id,
-                "start": self.start,
-                "partner_ids": self.partner_ids.ids,
-                "package_id": not self.without_package and self.package_id.id,
-                "makeup_of_id": self.missed_id.id,
-                "without_package": self.without_allowed and self.without_package,
-                "note": self.note,
-                # the very text that was on the screen
-                "terms_accepted": self.terms_accepted and self.terms_id.id,
-                "client_agreed": self.client_agreed and (self.agreement_note or True),
-            }
-        )
+        session = self.env["coaching.session"].book(self._prepare_booking())
         if self.env.context.get("coaching_stay"):
             # the caller shows the session itself
             return self._notify_booked(session)
