@@ -257,19 +257,27 @@ def test_views_are_extended_floor_by_floor():
     extensions = collections.defaultdict(list)
     for addon in read_addons(TOP):
         for path, text in addon.documents.items():
-            for record in ElementTree.fromstring(text).iter("record"):
-                fields = {field.get("name"): field for field in record.iter("field")}
-                if record.get("model") != "ir.ui.view" or "inherit_id" not in fields:
-                    continue
-                view = (
-                    fields["inherit_id"].get("ref").removeprefix("coaching_sessions.")
-                )
-                # Odoo takes 16 where nothing is said
-                told = fields.get("priority")
-                priority = 16 if told is None else int(told.text)
-                level = addon.level[addon.capability(path)]
-                extensions[addon.folder.name, view].append((level, priority, path))
+            level = addon.level[addon.capability(path)]
+            for view, priority in _read_extensions(ElementTree.fromstring(text)):
+                view = view.removeprefix(f"{addon.folder.name}.")
+                # more than Odoo's own 16: last on purpose
+                if priority <= 16:
+                    found = (level, priority, path.as_posix())
+                    extensions[addon.folder.name, view].append(found)
     for (_addon, view), found in extensions.items():
         found.sort()
         priorities = [priority for _level, priority, _path in found]
         assert priorities == sorted(priorities), (view, found)
+
+
+def _read_extensions(root):
+    """Yield (view, priority) of what a file extends; Odoo takes 16 by itself."""
+    for template in root.iter("template"):
+        if template.get("inherit_id"):
+            yield template.get("inherit_id"), int(template.get("priority", 16))
+    for record in root.iter("record"):
+        fields = {field.get("name"): field for field in record.iter("field")}
+        if record.get("model") == "ir.ui.view" and "inherit_id" in fields:
+            told = fields.get("priority")
+            priority = 16 if told is None else int(told.text)
+            yield fields["inherit_id"].get("ref"), priority
