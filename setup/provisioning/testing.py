@@ -87,6 +87,7 @@ def check():
         _execute([lint / "ruff", "check", "--no-fix", *targets]),
         _execute([lint / "ruff", "format", "--check", "--quiet", *targets]),
         _execute([sys.executable, SETUP / "check_old_api.py", *names]),
+        _execute([sys.executable, SETUP / "check_floors.py"]),
     ]
     if names:
         pylint = [lint / "pylint", "--rcfile=.pylintrc", "--score=n", *names]
