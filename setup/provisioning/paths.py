@@ -12,15 +12,16 @@ from .console import note
 TOP = Path(__file__).resolve().parents[2]
 SETUP = TOP / "setup"
 HOME = TOP / ".odoo"
-LOGS = HOME / "logs"
 STAMPS = HOME / "stamps"
 DATA_DIR = HOME / "data"
 
 # Tells this checkout's sockets and databases from those of another one.
 CHECKOUT_ID = hashlib.sha256(str(TOP).encode()).hexdigest()[:8]
 
-# `.odoo` may be a link that several work trees share; it names the addons of one.
+# `.odoo` may be a link that several work trees share: the configuration names the
+# addons of one, and two may run at once.
 ODOO_CONF = HOME / f"odoo-{CHECKOUT_ID}.conf"
+LOGS = HOME / "logs" / (CHECKOUT_ID if HOME.is_symlink() else "")
 
 
 def digest(*parts):
@@ -54,7 +55,7 @@ def addons():
 @contextlib.contextmanager
 def only_one():
     """Let one command provision at a time; the others wait for it."""
-    HOME.mkdir(exist_ok=True)
+    LOGS.mkdir(parents=True, exist_ok=True)
     with (HOME / "lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
