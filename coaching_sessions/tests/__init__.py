@@ -42,6 +42,7 @@ from .video import test_video_zoom_run
 from .video import test_video_zoom_settings
 from .reminders import test_reminder
 from .reminders import test_reminder_sending
+from .reminders import test_reminder_channel
 from .disputes import test_dispute
 from .messages import test_message
 from .engagement import test_engagement

@@ -1,16 +1,15 @@
-from datetime import timedelta
-from unittest.mock import patch
-
+from odoo import api, models
 from odoo.tests import tagged
 
 from ...tools.spans import to_seconds
 from ...tools.taken_time import make_taken_time, select_taken
+from ..tiny_addon import extend
 from .common_slots import SlotsCommon
 
 
 @tagged("post_install", "-at_install")
 class TestTakenSources(SlotsCommon):
-    """What an addon says takes a coach's time: not offered, not booked, and told so."""
+    """A tiny addon takes a coach's time: not offered, not booked, and told so."""
 
     def setUp(self):
         super().setUp()
@@ -25,34 +24,31 @@ class TestTakenSources(SlotsCommon):
             (self.coach.id, self.at(9), self.at(11)),
         )
 
-    def _add_source(self, reason, source):
+    def _add_source(self, name, query):
         """Do what the hook of an addon does, and its installation."""
-        registry = self.env.registry
-        own = registry["coaching.availability"]._get_taken_sources
-        message = registry["coaching.session"]._get_obstacle_message
 
-        def get_taken_sources(model):
-            return {**own(model), reason: source}
+        class CoachingAvailability(models.AbstractModel):
+            _module = None
+            _name = "coaching.availability"
+            _inherit = ["coaching.availability"]
 
-        def get_obstacle_message(model, code, request):
-            if code == reason:
+            @api.model
+            def _get_taken_sources(self):
+                return {**super()._get_taken_sources(), name: query}
+
+        class CoachingSession(models.Model):
+            _module = None
+            _name = "coaching.session"
+            _inherit = ["coaching.session"]
+
+            @api.model
+            def _get_obstacle_message(self, reason, request):
+                if reason != name:
+                    return super()._get_obstacle_message(reason, request)
                 return f"{request.coach.name} is on a retreat. Choose another day."
-            return message(model, code, request)
 
-        self.startPatcher(
-            patch.object(
-                registry["coaching.availability"],
-                "_get_taken_sources",
-                get_taken_sources,
-            )
-        )
-        self.startPatcher(
-            patch.object(
-                registry["coaching.session"],
-                "_get_obstacle_message",
-                get_obstacle_message,
-            )
-        )
+        extend(self, CoachingAvailability)
+        extend(self, CoachingSession)
         self.env["coaching.availability"].init()
 
     def test_a_source(self):
@@ -98,19 +94,25 @@ class TestTakenSources(SlotsCommon):
 
     def test_a_loader(self):
         """For what no statement can say."""
-        registry = self.env.registry
-        own = registry["coaching.availability"]._get_loaders
-        first, last = to_seconds(self.at(8)), to_seconds(self.at(9.5))
+        coach = self.coach
+        span = (to_seconds(self.at(8)), to_seconds(self.at(9.5)))
 
-        def load(query, times):
-            times[self.coach.id].add("retreat", [(first, last)])
+        class CoachingAvailability(models.AbstractModel):
+            _module = None
+            _name = "coaching.availability"
+            _inherit = ["coaching.availability"]
 
-        def get_loaders(model):
-            return [*own(model), load]
+            @api.model
+            def _get_loaders(self):
+                return [*super()._get_loaders(), self._load_retreats]
 
-        with patch.object(
-            registry["coaching.availability"], "_get_loaders", get_loaders
-        ):
-            self.assertEqual(self.slots(), self.hours((9.5, 11), (13, 16)))
-            self.assertTrue(self.try_to_book(self.at(9)))
-            self.assertIsNone(self.try_to_book(self.at(9.5) + timedelta(hours=0.5)))
+            @api.model
+            def _load_retreats(self, query, times):
+                if coach.id in times:
+                    times[coach.id].add("retreat", [span])
+
+        extend(self, CoachingAvailability)
+        self.assertEqual(self.slots(), self.hours((9.5, 11), (13, 16)))
+        self.assertTrue(self.try_to_book(self.at(9)))
+        self.assertIsNone(self.try_to_book(self.at(10)))
+        self.assertIsNone(self.try_to_book(self.at(9), coach_id=self.other_coach.id))
