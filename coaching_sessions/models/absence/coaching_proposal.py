@@ -39,9 +39,7 @@ class CoachingProposal(models.Model):
         if (session.start, session.coach_id) != (self.session_start, self.coach_id):
             # it was moved or given to somebody else: it takes place
             return
-        attendances = session.attendance_ids.filtered(
-            lambda attendance: attendance.state == "scheduled"
-        )
+        attendances = session._get_scheduled_attendances()
         note = self.env._("No other time was found.")
         attendances._close("coach_emergency", note=note, uses_session=None)
         if session.start <= session._now():

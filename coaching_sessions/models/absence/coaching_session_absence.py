@@ -13,9 +13,7 @@ class CoachingSession(models.Model):
         """Cancel for all clients, at the coach's account; the caller tells them."""
         for session in self:
             session._check_to_come()
-        attendances = self.attendance_ids.filtered(
-            lambda attendance: attendance.state == "scheduled"
-        )
+        attendances = self._get_scheduled_attendances()
         attendances._close("coach_emergency", note=reason, quiet=True)
 
     def _get_offered_instead(self, start, stop):

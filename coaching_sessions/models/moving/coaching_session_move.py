@@ -33,11 +33,10 @@ class CoachingSession(models.Model):
         """
         self.ensure_one()
         start = start or self.start
-        scheduled = self.attendance_ids.filtered(lambda a: a.state == "scheduled")
         return BookingRequest(
             booking_type=self.booking_type_id,
             coach=coach or self.coach_id,
-            partners=scheduled.partner_id,
+            partners=self._get_scheduled_attendances().partner_id,
             start=start,
             stop=stop or start + (self.stop - self.start),
             by_client=by_client,
@@ -116,7 +115,7 @@ class CoachingSession(models.Model):
         return self.browse().union(*(move.session for move in moves))
 
     def _get_scheduled_attendances(self):
-        """Return the attendances of these sessions that move along with them."""
+        """Return the attendances of these sessions that nobody has closed."""
         return self.attendance_ids.filtered(lambda a: a.state == "scheduled")
 
     @api.model
@@ -182,7 +181,7 @@ class CoachingSession(models.Model):
     def _pre_move(self, moves):
         """Do what has to be done before sessions are written; a hook.
 
-        In the transaction of the move: what is raised here leaves all where it was.
+        In the same transaction: who raises here takes the moves back with it.
 
         :param list moves: of ``Move``
         """
@@ -193,7 +192,7 @@ class CoachingSession(models.Model):
 
         Extend it, after ``super()``, for whatever follows: each move says what was and
         what is. The sessions are written, and what clients attend with was kept. In the
-        transaction of the move: what is raised here leaves all where it was.
+        same transaction: who raises here takes the moves back with it.
 
         :param list moves: of ``Move``
         """

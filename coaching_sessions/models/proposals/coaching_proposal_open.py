@@ -30,7 +30,7 @@ class CoachingProposal(models.Model):
         :return: the proposal
         :raise UserError: when one of the times can't be had
         """
-        attendance = session.attendance_ids.filtered(lambda a: a.state == "scheduled")
+        attendance = session._get_scheduled_attendances()
         now = session._now()
         latest = self._get_deadline(session, starts, deadline)
         # who moves, closes or gives away the session at this moment has to look again:

@@ -22,9 +22,7 @@ class CoachingSession(models.Model):
         Spread over days: three times of one morning are hardly a choice.
         """
         self.ensure_one()
-        client = self.attendance_ids.filtered(
-            lambda attendance: attendance.state == "scheduled"
-        ).partner_id
+        client = self._get_scheduled_attendances().partner_id
         # of a type of all companies: the coaches of this session's company
         types = self.env["coaching.booking.type"].with_company(self.company_id)
         slots = types.get_slots(

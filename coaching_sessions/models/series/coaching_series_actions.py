@@ -146,9 +146,7 @@ class CoachingSeries(models.Model):
         :param str kind: of the gaps that are kept instead, none by default
         """
         self.ensure_one()
-        attendances = sessions.attendance_ids.filtered(
-            lambda attendance: attendance.state == "scheduled"
-        )
+        attendances = sessions._get_scheduled_attendances()
         attendances._close("other", note=reason, uses_session=False, quiet=True)
         if kind:
             self._note_gaps(

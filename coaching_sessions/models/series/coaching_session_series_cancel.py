@@ -123,7 +123,7 @@ class CoachingSession(models.Model):
         if sample.start <= now and code in CODES_BY_CLOCK:
             # neither early nor late: nobody said so in time, and nobody missed it
             code = "other"
-        attendances = self.attendance_ids.filtered(lambda one: one.state == "scheduled")
+        attendances = self._get_scheduled_attendances()
         attendances._close(
             code,
             note=note or message,
