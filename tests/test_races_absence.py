@@ -115,7 +115,7 @@ def test_who_books_later_is_refused(world, office):
 def test_who_booked_before_is_told(world, office):
     """What was booked while the absence waited is cancelled with the others.
 
-    To see it fail: let `_claim_affected_sessions` not look again.
+    To see it fail: let `_lock_period` not look again.
     """
     coach_id, _other_id, session_ids = office
     attempt = one_waits_for_the_other(
