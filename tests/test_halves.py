@@ -4,7 +4,7 @@ import importlib.util
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 PATH = Path(__file__).resolve().parents[1] / "coaching_sessions" / "tools" / "halves.py"
@@ -49,6 +49,7 @@ def test_one_of_a_thousand():
     assert work.done == [number for number in range(1000) if number != 617]
 
 
+@settings(deadline=None)
 @given(st.sets(st.integers(0, 60)), st.integers(0, 60))
 def test_every_one_and_nobody_else(bad, count):
     work = Work(bad)
