@@ -5,8 +5,7 @@ from lxml import html
 
 from odoo.tests import tagged
 
-from odoo.addons.coaching_portal.controllers import base
-
+from ...controllers import base
 from ..common import COACH, PortalCommon
 
 
