@@ -5,7 +5,7 @@ They have the names of the floors of ``coaching_sessions``, and so have the fold
 A file may know its own folder and the floors below, and anything of
 ``coaching_sessions``; what lies above extends the hooks that a lower floor offers
 (``setup/check_floors.py``). The templates of upper floors extend the pages of low ones,
-whose parts they find by class.
+whose parts they find by class, in the order of the floors: by their priority.
 """
 
 from . import base
