@@ -167,7 +167,8 @@ def is_there(records):
     Reads what is needed anyway, where ``exists`` would ask only for this.
     """
     try:
-        return bool(records and records.mapped("display_name"))
+        # every record has one, and with it comes what else is read
+        return bool(records and records.mapped("create_date"))
     except MissingError:
         return False
 

@@ -1,11 +1,5 @@
-from datetime import timedelta
-
 from odoo import api, models
-from odoo.exceptions import (
-    ConcurrencyError,
-    UserError,
-)
-from odoo.tools import SQL
+from odoo.exceptions import UserError
 
 from ...tools.arguments import without_defaults
 from ..calendar.coaching_session_event import SILENT
@@ -109,61 +103,6 @@ class CoachingSession(models.Model):
         return looked + (self._check_free(others) if others else [])
 
     @api.model
-    def _book_any_coach(self, request):
-        """Book with a coach who is free: of those the one with the least to do.
-
-        Where somebody else was quicker with one coach, the next one is tried.
-        """
-        booking_type = request.booking_type
-        # a client who books for himself, in his company
-        company = booking_type.company_id or self.env.company
-        coaches = booking_type._get_bookable_coaches(company)
-        requests = [request.but(coach=coach) for coach in coaches]
-        joined = [one for one in requests if self._has_seats(one)]
-        others = [one for one in requests if one not in joined]
-        free = [one for one, message in self._look_at(others) if not message]
-        error = UserError(self._get_nobody_free_message(request))
-        for one in (*self._sort_by_load(joined), *self._sort_by_load(free)):
-            try:
-                with self.env.cr.savepoint():
-                    return self._book_batch([one])
-            except ConcurrencyError:
-                raise
-            except UserError as refusal:
-                error = refusal
-        raise error
-
-    @api.model
-    def _has_seats(self, request):
-        """Return whether there is a group session that these clients can join."""
-        session = self._find_group_session(request)
-        left = session.seats - session.seats_taken
-        return bool(session) and left >= len(request.partners)
-
-    @api.model
-    def _sort_by_load(self, requests):
-        """Return requests, those whose coach has the least sessions that week first."""
-        if len(requests) < 2:
-            return requests
-        start = requests[0].start
-        counts = dict(
-            self._read_group(
-                [
-                    ("coach_id", "in", [request.coach.id for request in requests]),
-                    ("state", "in", BLOCKING_STATES),
-                    ("start", ">=", start - timedelta(days=start.weekday() + 1)),
-                    ("start", "<", start + timedelta(days=8 - start.weekday())),
-                ],
-                ["coach_id"],
-                ["__count"],
-            )
-        )
-        return sorted(
-            requests,
-            key=lambda request: (counts.get(request.coach, 0), request.coach.id),
-        )
-
-    @api.model
     def _find_group_session(self, request):
         """Return the session to join, if the type is for several clients."""
         booking_type = request.booking_type
@@ -225,31 +164,6 @@ class CoachingSession(models.Model):
         # without the context they were created with
         sessions = self.browse(sessions.ids)
         return dict(zip(requests, sessions, strict=True))
-
-    @api.model
-    def _next_numbers(self, count):
-        """Return numbers for new sessions."""
-        # the company's own one, as `next_by_code` chooses
-        sequence = self.env["ir.sequence"].search(
-            [
-                ("code", "=", "coaching.session"),
-                ("company_id", "in", [self.env.company.id, False]),
-            ],
-            order="company_id",
-            limit=1,
-        )
-        if count == 1 or sequence.implementation == "no_gap" or sequence.use_date_range:
-            return [sequence.next_by_id() for _number in range(count)]
-        # many of them in one go, of which Odoo's sequences know nothing
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT nextval(%s) FROM generate_series(1, %s)",
-                f"ir_sequence_{sequence.id:03d}",
-                count,
-            )
-        )
-        prefix, suffix = sequence._get_prefix_suffix()
-        return [f"{prefix}{number:0{sequence.padding}d}{suffix}" for (number,) in rows]
 
     @api.model
     def _prepare_session_values(self, request):

@@ -97,6 +97,8 @@ class CoachingSession(models.Model):
         self.ensure_one()
         return {
             **self._prepare_event_values(),
+            # as Odoo would reckon it afterwards, in one more statement
+            "duration": round((self.stop - self.start).total_seconds() / 3600, 2),
             "attendee_ids": [
                 Command.create({"partner_id": partner_id, "state": state})
                 for partner_id, state in self._get_event_partners().items()

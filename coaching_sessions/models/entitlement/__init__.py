@@ -4,6 +4,8 @@ May know everything up to closing. Packages keep a ledger (``coaching.package.mo
 make-ups are credits with a state. Both follow from closing through
 ``_post_consequences``, make-ups first. A booking takes what it needs with
 ``coaching.attendance._take_entitlement``, a move keeps it with ``_keep_entitlement``.
+What that is, one method decides for everybody who tells or takes it:
+``coaching.attendance._choose_attending`` (``coaching_attendance_attending.py``).
 
 Hooks:
 
@@ -34,7 +36,7 @@ from . import product_template
 from . import res_partner
 from . import sale_order
 from . import sale_order_line
-from . import coaching_package_client
+from . import coaching_package_lack
 from . import res_partner_booking
 from . import res_company
 from . import res_config_settings

@@ -187,8 +187,6 @@ class CoachingNotification(models.Model):
         """
         if not attendances:
             return
-        # in one query, both are needed
-        (attendances.partner_id | self.env.user.partner_id).mapped("email")
         self._queue_rows(
             [
                 {

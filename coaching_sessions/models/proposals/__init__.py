@@ -19,7 +19,7 @@ from . import coaching_proposal_rights
 from . import coaching_proposal_open
 from . import coaching_proposal_state
 from . import coaching_proposal_answer
-from . import coaching_proposal_client
+from . import coaching_proposal_asked
 from . import coaching_session
 from . import coaching_session_next_times
 from . import coaching_attendance

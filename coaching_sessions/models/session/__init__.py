@@ -14,7 +14,7 @@ from . import coaching_session
 from . import coaching_session_format
 from . import coaching_session_rights
 from . import coaching_session_notice
-from . import coaching_session_client
+from . import coaching_session_own
 from . import coaching_session_log
 from . import coaching_attendance
 from . import coaching_booking_type

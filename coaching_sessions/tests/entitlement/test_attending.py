@@ -1,6 +1,6 @@
 from datetime import datetime, timedelta
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from odoo import Command
@@ -15,7 +15,7 @@ PACKAGES = st.lists(
     st.fixed_dictionaries(
         {
             "unit": st.sampled_from(("sessions", "minutes", "unlimited", "monthly")),
-            "quantity": st.sampled_from((0, 1, 2, 60)),
+            "quantity": st.sampled_from((1, 2, 60)),
             # of the client, shared with them, with their household, or somebody else's
             "whose": st.sampled_from(("own", "member", "household", "foreign")),
             "begins": DAYS,
@@ -124,7 +124,9 @@ class TestAttending(CoachingCommon):
             self.book(days=day, user=self.office)
 
     @settings(
-        max_examples=60,
+        max_examples=50,
+        # an example takes a second: made smaller by hand where one fails
+        phases=(Phase.generate,),
         deadline=None,
         derandomize=True,
         database=None,
