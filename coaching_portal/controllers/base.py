@@ -202,9 +202,7 @@ class CustomerPortal(portal.CustomerPortal):
         """
         moment = self._parse_coaching_moment(value)
         if not moment:
-            raise UserError(
-                request.env._("Choose the day and the time it should be moved to.")
-            )
+            raise UserError(request.env._("Choose the new day and time."))
         return to_utc(moment, tz)
 
     def _parse_coaching_hour(self, value):
@@ -216,7 +214,7 @@ class CustomerPortal(portal.CustomerPortal):
             return None
         hour, _colon, minute = str(value)[:5].partition(":")
         if not (hour.isdecimal() and minute.isdecimal()):
-            raise UserError(request.env._("Choose hours from 0 to 24."))
+            raise UserError(request.env._("Enter hours from 0 to 24."))
         return int(hour) + int(minute) / 60
 
     # === DOING === #
@@ -258,7 +256,7 @@ class CustomerPortal(portal.CustomerPortal):
             error = str(problem)
         if seen and not error:
             notice = request.env._(
-                "What it leads to has changed. Read it again before you confirm."
+                "The result has changed. Please review it before you confirm."
             )
         return None, {"plan": plan, "error": error, "notice": notice}
 

@@ -27,7 +27,7 @@ def parse_text(env, value):
     if not value:
         return ""
     if not isinstance(value, str):
-        raise UserError(env._("“%(value)s” is not a text.", value=value))
+        raise UserError(env._("“%(value)s” is not text.", value=value))
     return value.replace("\x00", "").encode("utf-8", "replace").decode()
 
 
@@ -81,7 +81,7 @@ def parse_ids(env, value):
     if not isinstance(ids, list | tuple) or any(
         not isinstance(number, int) or isinstance(number, bool) for number in ids
     ):
-        raise UserError(env._("“%(value)s” is not a list of ids.", value=value))
+        raise UserError(env._("“%(value)s” is not a list of IDs.", value=value))
     return list(dict.fromkeys(ids))
 
 
@@ -102,9 +102,7 @@ def check_ids(env, *ids, several=None):
             and not isinstance(record_id, bool)
             and 0 < record_id < 2**31
         ):
-            raise UserError(
-                env._("“%(value)s” is not the id of a record.", value=record_id)
-            )
+            raise UserError(env._("“%(value)s” is not a record ID.", value=record_id))
 
 
 def parse_percent(env, value):
@@ -119,7 +117,7 @@ def parse_percent(env, value):
     if isinstance(value, bool) or percent not in range(101) or percent != float(value):
         raise UserError(
             env._(
-                "“%(value)s” is not a percentage. Give a whole number from 0 to 100.",
+                "“%(value)s” is not a percentage. Enter a whole number from 0 to 100.",
                 value=value,
             )
         )
@@ -182,5 +180,5 @@ def check_there(records):
     """
     if not records or len(records._origin) != len(records):
         raise UserError(
-            records.env._("There is no such record. Reload the page and try again.")
+            records.env._("This record does not exist. Reload the page and try again.")
         )

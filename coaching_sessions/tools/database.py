@@ -160,8 +160,9 @@ def check_constraints(env, module):
     if missing:
         raise ValidationError(
             env._(
-                "The database can't hold these rules because existing records break"
-                " them: %(names)s. Correct the records, then install or upgrade again.",
+                "These database constraints can't be added because existing records"
+                " violate them: %(names)s. Correct the records, then install or"
+                " upgrade again.",
                 names=", ".join(missing),
             )
         )

@@ -52,10 +52,12 @@ class CoachingNotification(models.Model):
         self.ensure_one()
         names = {"name": self.partner_id.name, "number": self.partner_id.phone}
         if self.partner_id.phone_blacklisted:
-            return self.env._("%(name)s wants no text messages.", **names)
+            return self.env._("%(name)s has opted out of text messages.", **names)
         if self.partner_id.phone:
-            return self.env._("%(number)s of %(name)s is no valid number.", **names)
-        return self.env._("%(name)s has no telephone number.", **names)
+            return self.env._(
+                "%(number)s of %(name)s is not a valid phone number.", **names
+            )
+        return self.env._("%(name)s has no phone number.", **names)
 
     def _describe_delivery(self):
         if self.channel != "sms":

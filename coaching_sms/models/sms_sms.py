@@ -21,7 +21,7 @@ class SmsSms(models.Model):
         )
         for notification in notifications:
             reason = self.env._(
-                "The text message was not taken: %(reason)s.",
+                "The text message was not accepted: %(reason)s.",
                 reason=reasons[notification.sms_uuid],
             )
             # the cron looks again whether it still is true

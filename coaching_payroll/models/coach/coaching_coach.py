@@ -10,13 +10,13 @@ class CoachingCoach(models.Model):
         check_company=True,
         ondelete="restrict",
         groups="coaching_sessions.group_coaching_manager,hr.group_hr_user",
-        help="Whose payslip pays the sessions. Working hours and time off are then the"
-        " employee's.",
+        help="The employee whose payslips pay the sessions. Working hours and time off"
+        " are then the employee's.",
     )
 
     _employee_unique = models.UniqueIndex(
         "(employee_id) WHERE employee_id IS NOT NULL",
-        "This employee is another coach already.",
+        "This employee is already linked to another coach.",
     )
 
     @api.model_create_multi

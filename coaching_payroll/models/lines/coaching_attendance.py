@@ -19,8 +19,8 @@ class CoachingAttendance(models.Model):
         string="Paid when made up",
         readonly=True,
         groups="coaching_sessions.group_coaching_manager",
-        help="As it was set when the session was closed: not this session is paid but"
-        " its make-up.",
+        help="As set when the session was closed: the make-up is paid instead of this"
+        " session.",
     )
 
     def _prepare_close_values(self, outcome, judged, note):
@@ -170,7 +170,7 @@ class CoachingAttendance(models.Model):
                     amount=0.0,
                     state="excluded",
                     excluded_reason=self.env._(
-                        "paid once for the whole session %(session)s",
+                        "paid once for session %(session)s",
                         session=session.name,
                     ),
                 )
@@ -204,7 +204,8 @@ class CoachingAttendance(models.Model):
             )
         if not self.pay_percent:
             return self.env._(
-                "“%(outcome)s” is not paid by the policy", outcome=self.outcome_id.name
+                "“%(outcome)s” is not paid according to the policy",
+                outcome=self.outcome_id.name,
             )
         return None
 

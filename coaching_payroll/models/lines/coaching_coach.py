@@ -14,7 +14,7 @@ class CoachingCoach(models.Model):
         currency_field="pay_currency_id",
         compute="_compute_to_pay_amount",
         groups="coaching_sessions.group_coaching_manager",
-        help="What the coach earned and no payslip that is done has paid.",
+        help="Earnings not yet paid by a confirmed payslip.",
     )
     pay_currency_id = fields.Many2one(related="company_id.currency_id")
 

@@ -72,7 +72,7 @@ class CoachingRemunerationLine(models.Model):
         index="btree_not_null",
         ondelete="restrict",
         groups="coaching_sessions.group_coaching_manager,payroll.group_payroll_user",
-        help="Whose payslip pays it: the coach's employee when it was earned.",
+        help="The employee paid: the coach's employee when it was earned.",
     )
     company_id = fields.Many2one(
         comodel_name="res.company",
@@ -103,16 +103,16 @@ class CoachingRemunerationLine(models.Model):
     rate = fields.Monetary(
         readonly=True,
         aggregator=None,
-        help="Amount of the rule as it was at that moment.",
+        help="The amount of the rule at that time.",
     )
     quantity = fields.Float(readonly=True, digits=(16, 4), aggregator=None)
     pay_percent = fields.Float(string="Share (%)", readonly=True, aggregator=None)
     amount = fields.Monetary(readonly=True)
     earns = fields.Boolean(
         readonly=True,
-        help="Stands for the pay of the session, so that no make-up is paid again.",
+        help="The session that the pay is for; its make-ups are not paid again.",
     )
-    excluded_reason = fields.Char(string="Left out because", readonly=True)
+    excluded_reason = fields.Char(string="Reason for exclusion", readonly=True)
     state = fields.Selection(
         selection=[
             ("to_pay", "To pay"),
@@ -133,7 +133,7 @@ class CoachingRemunerationLine(models.Model):
     )
     reversal_of_id = fields.Many2one(
         comodel_name="coaching.remuneration.line",
-        string="Takes back",
+        string="Reverses",
         readonly=True,
         ondelete="restrict",
     )
@@ -143,60 +143,60 @@ class CoachingRemunerationLine(models.Model):
         string="Refunded line",
         readonly=True,
         ondelete="restrict",
-        help="One of the two lines that take a paid line off a refunded payslip and"
-        " leave it to be paid again.",
+        help="One of the two lines that take a paid line off a refunded payslip, so it"
+        " can be paid again.",
     )
     on_hold = fields.Boolean(
         string="On hold: disputed",
         readonly=True,
         copy=False,
-        help="A client says that something is not right with this session. It is paid"
-        " with the next payslip after that is settled.",
+        help="A client disputes this session. It will be on the next payslip once the"
+        " dispute is settled.",
     )
     hold_reason = fields.Char(string="On hold", compute="_compute_hold_reason")
     is_settled = fields.Boolean(
         string="Paid elsewhere",
         readonly=True,
-        help="Closed before payroll was installed: its pay is not ours.",
+        help="Closed before payroll was installed, so it is paid elsewhere.",
     )
 
     _earned_once = models.UniqueIndex(
         "(entitlement_id)"
         " WHERE earns AND NOT COALESCE(is_reversed, FALSE)"
         " AND reversal_of_id IS NULL AND refund_of_id IS NULL",
-        "The coach is paid for this session or its make-up already.",
+        "The coach is already paid for this session or its make-up.",
     )
     _session_paid_once = models.UniqueIndex(
         "(session_id) WHERE rule_id IS NOT NULL AND basis IN ('session', 'hour')"
         " AND NOT COALESCE(is_reversed, FALSE)"
         " AND reversal_of_id IS NULL AND refund_of_id IS NULL",
-        "The coach is paid for this session already.",
+        "The coach is already paid for this session.",
     )
     _attendance_once = models.UniqueIndex(
         "(attendance_id)"
         " WHERE NOT COALESCE(is_reversed, FALSE)"
         " AND reversal_of_id IS NULL AND refund_of_id IS NULL",
-        "This session has its line already.",
+        "This session already has its line.",
     )
     _reversed_once = models.UniqueIndex(
         "(reversal_of_id) WHERE reversal_of_id IS NOT NULL",
-        "This line is taken back already.",
+        "This line is already reversed.",
     )
     _refunded_once = models.UniqueIndex(
         "(refund_of_id, (quantity > 0)) WHERE refund_of_id IS NOT NULL",
-        "This line is refunded already.",
+        "This line is already refunded.",
     )
     _check_state = models.Constraint(
         "CHECK ((state IN ('on_payslip', 'paid')) = (payslip_id IS NOT NULL))",
-        "A line is on a payslip or it is not.",
+        "A line that is on a payslip needs its payslip.",
     )
     _check_excluded = models.Constraint(
         "CHECK (state <> 'excluded' OR (amount = 0 AND excluded_reason IS NOT NULL))",
-        "A line that is left out says why.",
+        "An excluded line needs a reason.",
     )
     _check_hold = models.Constraint(
         "CHECK (state <> 'on_payslip' OR NOT COALESCE(on_hold, FALSE))",
-        "What is disputed is on no payslip until it is settled.",
+        "A disputed line can't be on a payslip.",
     )
     _to_pay_index = models.Index("(coach_id, date) WHERE state = 'to_pay'")
 
@@ -209,13 +209,13 @@ class CoachingRemunerationLine(models.Model):
     @api.model
     def _get_unchangeable_message(self):
         return self.env._(
-            "What a coach earned never changes. Correct the session's outcome; the"
-            " difference is paid with the next payslip."
+            "Remuneration lines can't change. Correct the outcome of the session;"
+            " the difference will be on the next payslip."
         )
 
     @api.model
     def _get_undeletable_message(self):
-        return self.env._("Remuneration lines are never deleted.")
+        return self.env._("Remuneration lines can't be deleted.")
 
     # === BUSINESS METHODS === #
 
@@ -279,7 +279,7 @@ class CoachingRemunerationLine(models.Model):
         """
         self.check_access("read")
         if not self.env.user.has_group("coaching_sessions.group_coaching_manager"):
-            raise UserError(self.env._("Only a manager can look at pay again."))
+            raise UserError(self.env._("Only a manager can recompute pay."))
         # sudo: the right was checked; nobody writes lines by hand
         self.sudo().attendance_id._sync_remuneration(recompute=True)
 

@@ -44,8 +44,8 @@ class HrPayslip(models.Model):
             if payslip.coaching_line_ids:
                 raise UserError(
                     self.env._(
-                        "%(payslip)s is done and stays as it is. What changed since is"
-                        " paid with the next payslip.",
+                        "%(payslip)s is confirmed, so it can't change. Later changes"
+                        " will be on the next payslip.",
                         payslip=payslip.number or payslip.name or payslip.display_name,
                     )
                 )
@@ -153,8 +153,8 @@ class HrPayslip(models.Model):
             if payslip.state == "done" and payslip.sudo().coaching_line_ids:
                 raise UserError(
                     self.env._(
-                        "%(payslip)s has paid sessions and stays as it is. Refund it,"
-                        " or let the next payslip correct it.",
+                        "%(payslip)s has paid sessions, so it can't change. Refund"
+                        " it, or let the next payslip correct it.",
                         payslip=payslip.number or payslip.display_name,
                     )
                 )
@@ -185,9 +185,9 @@ class HrPayslip(models.Model):
             payslip = self.browse(row[0])
             raise UserError(
                 self.env._(
-                    "A client disputes %(session)s, so it is not paid yet. Let a"
-                    " manager settle that, or compute %(payslip)s again: the session"
-                    " comes with the next payslip then.",
+                    "A client disputes %(session)s, so it can't be paid yet. Ask a"
+                    " manager to settle the dispute, or recompute %(payslip)s: the"
+                    " session will then be on the next payslip.",
                     session=row[1],
                     payslip=payslip.number or payslip.name or payslip.display_name,
                 )
@@ -203,10 +203,10 @@ class HrPayslip(models.Model):
             if not payslip._is_coaching_total_computed():
                 raise UserError(
                     self.env._(
-                        "%(payslip)s does not pay %(employee)s what the sessions on it"
-                        " come to. Compute it again, sessions may have been corrected"
-                        " since; if that does not help, let the salary rule COACHING"
-                        " pay exactly payslip._get_coaching_total(contract).",
+                        "The total of %(payslip)s for %(employee)s does not match"
+                        " its sessions. Recompute it. If the total still does not"
+                        " match, make sure the salary rule COACHING pays exactly"
+                        " payslip._get_coaching_total(contract).",
                         employee=payslip.employee_id.name,
                         payslip=payslip.number or payslip.display_name,
                     )
@@ -227,8 +227,8 @@ class HrPayslip(models.Model):
             if payslip.credit_note or (refund and refund.state != "cancel"):
                 raise UserError(
                     self.env._(
-                        "%(payslip)s is a refund or was refunded already. What is open"
-                        " is paid with the next payslip.",
+                        "%(payslip)s is a refund or was already refunded. Open"
+                        " sessions will be on the next payslip.",
                         payslip=payslip.number or payslip.display_name,
                     )
                 )

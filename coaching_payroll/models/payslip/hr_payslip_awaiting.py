@@ -11,8 +11,9 @@ class HrPayslip(models.Model):
     coaching_awaiting_count = fields.Integer(
         string="Sessions awaiting updates",
         compute="_compute_coaching_awaiting_count",
-        help="Sessions of the employee until the last day of the payslip that are over"
-        " and that nobody closed out. They are not paid with it.",
+        help="Past sessions of the employee, until the last day of the payslip, that"
+        " are"
+        " not closed out. This payslip does not pay them.",
     )
     coaching_unclosed_policy = fields.Selection(
         related="company_id.coaching_unclosed_policy"
@@ -82,8 +83,8 @@ class HrPayslip(models.Model):
                 raise UserError(
                     self.env._(
                         "%(count)s sessions of %(employee)s until %(date)s are not"
-                        " closed out. Let the coach or a manager say what happened"
-                        " (Coaching → Awaiting Updates), then compute %(payslip)s again"
+                        " closed out. Ask the coach or a manager to close them out"
+                        " (Coaching → Awaiting Updates), then recompute %(payslip)s"
                         " and confirm it.",
                         count=len(sessions),
                         employee=payslip.employee_id.name,

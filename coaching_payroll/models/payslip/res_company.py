@@ -6,10 +6,10 @@ class ResCompany(models.Model):
 
     coaching_unclosed_policy = fields.Selection(
         selection=[
-            ("carry", "Pay the others, what is open comes with the next payslip"),
-            ("block", "Refuse to confirm the payslip until they are closed out"),
+            ("carry", "Pay the others; open sessions go on the next payslip"),
+            ("block", "Block the payslip until they are closed out"),
         ],
-        string="Sessions that nobody closed out",
+        string="Sessions not closed out",
         required=True,
         default="carry",
     )

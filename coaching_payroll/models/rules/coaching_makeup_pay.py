@@ -21,7 +21,7 @@ class CoachingMakeupPay(models.Model):
         index="btree_not_null",
         ondelete="cascade",
         check_company=True,
-        help="Empty: for every coach without a row of his own.",
+        help="Empty: for every coach without a line of their own.",
     )
     company_id = fields.Many2one(
         comodel_name="res.company",
@@ -37,19 +37,20 @@ class CoachingMakeupPay(models.Model):
         string="Paid",
         required=True,
         default="issued",
-        help="When it is used: the make-up session is paid in place of the missed one."
-        " A make-up that expires unused leaves the missed session to be paid.",
+        help="When it is used: the make-up session is paid instead of the missed one."
+        " If"
+        " the make-up expires unused, the missed session is paid.",
     )
     date_from = fields.Date(
         string="From",
         required=True,
         default=fields.Date.context_today,
-        help="For sessions missed from this day on.",
+        help="For sessions missed from this day.",
     )
 
     _row_unique = models.UniqueIndex(
         "(company_id, COALESCE(coach_id, 0), date_from)",
-        "There is a row from that day already. Change that one.",
+        "There is already a line from that day. Change that line.",
     )
 
     @api.model

@@ -14,7 +14,7 @@ class CoachingRemunerationRule(models.Model):
         index="btree_not_null",
         ondelete="cascade",
         check_company=True,
-        help="Empty: for every coach without a rule of his own.",
+        help="Empty: for every coach without a rule of their own.",
     )
     booking_type_id = fields.Many2one(
         comodel_name="coaching.booking.type",
@@ -34,18 +34,16 @@ class CoachingRemunerationRule(models.Model):
         string="Paid",
         required=True,
         default="session",
-        help="An hour counts as it was booked.",
+        help="Hours count as booked.",
     )
     amount = fields.Monetary(required=True)
-    date_from = fields.Date(string="From", help="Empty: since ever.")
-    date_to = fields.Date(string="Until", help="Last day. Empty: for ever.")
+    date_from = fields.Date(string="From", help="Empty: no start date.")
+    date_to = fields.Date(string="Until", help="Last day. Empty: no end date.")
     active = fields.Boolean(default=True)
 
-    _check_amount = models.Constraint(
-        "CHECK (amount >= 0)", "What a coach earns can't be negative."
-    )
+    _check_amount = models.Constraint("CHECK (amount >= 0)", "Pay can't be negative.")
     _check_dates = models.Constraint(
-        "CHECK (date_to >= date_from)", "A rule ends after it begins."
+        "CHECK (date_to >= date_from)", "A rule must end after it begins."
     )
     _no_overlap = models.Constraint(
         "EXCLUDE USING gist ("
@@ -53,8 +51,8 @@ class CoachingRemunerationRule(models.Model):
         " int4range(COALESCE(coach_id, 0), COALESCE(coach_id, 0), '[]') WITH =,"
         " int4range(COALESCE(booking_type_id, 0), COALESCE(booking_type_id, 0), '[]')"
         " WITH =, daterange(date_from, date_to, '[]') WITH &&) WHERE (active)",
-        "Another rule applies to this coach and booking type on some of these days."
-        " End that one first.",
+        "Another rule already covers this coach and booking type on some of these"
+        " days. End that rule first.",
     )
 
     @api.depends("coach_id", "booking_type_id", "basis", "amount")

@@ -80,7 +80,7 @@ class CustomerPortal(portal.CustomerPortal):
         if result["restored"]:
             done.append(
                 request.env._(
-                    "Sessions that take place after all: %(count)s",
+                    "Sessions that will take place after all: %(count)s",
                     count=len(result["restored"]),
                 )
             )

@@ -38,8 +38,8 @@ class CustomerPortal(portal.CustomerPortal):
             return self._render_coaching_session(
                 attendance,
                 error=request.env._(
-                    "While this page was open, the terms for cancelling changed."
-                    " Please read again what it leads to."
+                    "The cancellation terms have changed while this page was open."
+                    " Please review the result before you confirm."
                 ),
                 reason=reason,
             )

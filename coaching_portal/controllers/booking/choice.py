@@ -73,8 +73,8 @@ class CustomerPortal(portal.CustomerPortal):
         if not choice["lost_coach"]:
             return ""
         return request.env._(
-            "The coach you chose does not give this any more. Below are the times at"
-            " which another coach is free: choose one of them, or begin again."
+            "The coach you chose no longer offers this. The times below are with"
+            " other coaches: choose one, or start again."
         )
 
     def _choose_coaching_first_day(self, value, tz):

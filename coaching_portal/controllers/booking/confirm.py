@@ -21,7 +21,9 @@ class CustomerPortal(portal.CustomerPortal):
 
     def _get_coaching_done(self, done):
         if done == "booked":
-            return request.env._("Your session is booked. We look forward to it.")
+            return request.env._(
+                "Your session is booked. We look forward to seeing you."
+            )
         return super()._get_coaching_done(done)
 
     def _render_coaching_confirm(self, choice, error="", typed=None):

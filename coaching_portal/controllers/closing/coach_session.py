@@ -86,7 +86,7 @@ class CustomerPortal(portal.CustomerPortal):
                 attendances.action_close(outcome_code)
         except AccessError:
             return request.env._(
-                "Only the coach of a session or a manager can do this."
+                "Only the coach of the session or a manager can do this."
             )
         except UserError as error:
             return str(error)

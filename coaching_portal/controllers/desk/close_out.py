@@ -77,7 +77,7 @@ class CustomerPortal(portal.CustomerPortal):
                 )
         except AccessError:
             return False, request.env._(
-                "Only the coach of a session or a manager can do this."
+                "Only the coach of the session or a manager can do this."
             )
         except UserError as error:
             return False, str(error)

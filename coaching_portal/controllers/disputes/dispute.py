@@ -11,8 +11,10 @@ class CustomerPortal(portal.CustomerPortal):
 
     def _get_coaching_done(self, done):
         known = {
-            "disputed": request.env._("Thank you. We look into it and write to you."),
-            "withdrawn": request.env._("You took it back."),
+            "disputed": request.env._(
+                "Thank you. We will look into it and write to you."
+            ),
+            "withdrawn": request.env._("You withdrew it."),
         }
         return known.get(done) or super()._get_coaching_done(done)
 

@@ -11,7 +11,7 @@ class CustomerPortal(portal.CustomerPortal):
 
     def _get_coaching_done(self, done):
         if done == "sent":
-            return request.env._("Your message is on its way.")
+            return request.env._("Your message will be sent shortly.")
         return super()._get_coaching_done(done)
 
     def _prepare_coaching_session_values(self, attendance, tz, asked):

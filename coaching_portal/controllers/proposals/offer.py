@@ -13,8 +13,8 @@ class CustomerPortal(portal.CustomerPortal):
     def _get_coaching_done(self, done):
         if done == "asked":
             return request.env._(
-                "Your coach is asked. Until there is an answer, your session stays"
-                " where it is."
+                "Your coach has been asked. Until there is an answer, your session"
+                " keeps its time."
             )
         return super()._get_coaching_done(done)
 

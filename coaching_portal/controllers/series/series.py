@@ -119,7 +119,10 @@ class CustomerPortal(portal.CustomerPortal):
                 fields=FIELDS[action],
                 scopes=session._get_portal_scopes(action),
                 sides=[
-                    {"value": "coach", "label": request.env._("I can't give them")},
+                    {
+                        "value": "coach",
+                        "label": request.env._("I can't hold these sessions"),
+                    },
                     {"value": "client", "label": request.env._("The client cancels")},
                 ],
                 rhythm=series.rhythm,
@@ -167,7 +170,7 @@ class CustomerPortal(portal.CustomerPortal):
 
     def _do_coaching_series_skip(self, session, typed, plan):
         session.action_skip(typed["reason"])
-        return request.env._("This session is skipped, the series goes on."), []
+        return request.env._("This session is skipped; the series continues."), []
 
     def _do_coaching_series_pause(self, session, typed, plan):
         result = session.series_id.action_pause(
@@ -196,12 +199,12 @@ class CustomerPortal(portal.CustomerPortal):
         # why is said with each of them, in the list of the series
         failed = result["not_booked"] and [
             request.env._(
-                "Not booked: %(sessions)s. The series below says why.",
+                "Not booked: %(sessions)s. See the series below for the reasons.",
                 sessions=session._count_portal_sessions(result["not_booked"]),
             )
         ]
         return (
-            request.env._("The series goes on: %(sessions)s booked.", sessions=count),
+            request.env._("The series continues: %(sessions)s booked.", sessions=count),
             failed or [],
         )
 

@@ -40,7 +40,7 @@ class CoachingCoach(models.Model):
 
     def _get_portal_absence_button(self, rows, offer):
         if not rows:
-            return self.env._("Enter the time off")
+            return self.env._("Record the time off")
         if offer:
             return self.env._("Offer other times")
         count = self.env["coaching.session"]._count_portal_sessions(len(rows))
@@ -51,8 +51,8 @@ class CoachingCoach(models.Model):
         if not sessions:
             return [
                 self.env._(
-                    "No session of yours is on these days. Your time off is entered, so"
-                    " that nobody can book you then."
+                    "You have no sessions on these days. Your time off is recorded,"
+                    " so nobody can book you."
                 )
             ]
         clients = sessions.attendance_ids.filtered(
@@ -60,18 +60,18 @@ class CoachingCoach(models.Model):
         ).partner_id
         sentences = [
             self.env._(
-                "It is about %(sessions)s.",
+                "This affects %(sessions)s.",
                 sessions=sessions._count_portal_sessions(len(sessions)),
             )
             if len(clients) < 2
             else self.env._(
-                "It is about %(sessions)s with %(clients)s clients.",
+                "This affects %(sessions)s with %(clients)s clients.",
                 sessions=sessions._count_portal_sessions(len(sessions)),
                 clients=len(clients),
             ),
             self.env._(
-                "What is cancelled counts as cancelled by you: your clients lose"
-                " nothing. Each of them gets one mail about all of it."
+                "Cancelled sessions count as cancelled by you: your clients lose"
+                " nothing. Each client gets one email."
             ),
         ]
         if offer:
@@ -93,7 +93,7 @@ class CoachingCoach(models.Model):
         :return: two lists of str
         """
         sessions = self.env["coaching.session"]
-        done = [self.env._("Your time off is entered.")]
+        done = [self.env._("Your time off is recorded.")]
         if result["cancelled"]:
             done.append(
                 self.env._(
@@ -109,9 +109,9 @@ class CoachingCoach(models.Model):
                 )
             )
         if result["cancelled"] or result["offered"]:
-            done.append(self.env._("Your clients get a mail."))
+            done.append(self.env._("Your clients get an email."))
         elif not result["failed"]:
-            done.append(self.env._("No session had to be changed."))
+            done.append(self.env._("No sessions had to change."))
         # sudo: the coach's own sessions, on their clock
         tz = self.sudo().tz
         rows = {

@@ -98,7 +98,7 @@ class CoachingPackage(models.Model):
         if self.sharing == "household":
             household = self.partner_id.commercial_partner_id.name
             names = [
-                self.env._("everybody of %(household)s", household=household),
+                self.env._("everyone in %(household)s", household=household),
                 *names,
             ]
         return ", ".join(names)

@@ -9,10 +9,10 @@ class CoachingPackageMove(models.Model):
         return {
             "grant": self.env._("Package bought"),
             "hold": self.env._("Booked"),
-            "release": self.env._("Given back"),
+            "release": self.env._("Returned"),
             "use": self.env._("Used"),
             "expire": self.env._("Expired unused"),
-            "extend": self.env._("Valid for longer"),
+            "extend": self.env._("Extended"),
             "share": self.env._("Shared"),
             "refund": self.env._("Taken back"),
             "adjust": self.env._("Corrected"),

@@ -43,7 +43,7 @@ class CoachingAttendance(models.Model):
     def _get_portal_moving_note(self, refused, in_time, deadline, tz):
         """Return in short until when the client can move the session."""
         if refused:
-            return self.env._("Too late to do it yourself")
+            return self.env._("Too late to change it yourself")
         if in_time:
             until = self.session_id._prepare_portal_moment(deadline, tz)
             return self.env._("Possible until %(moment)s", moment=until)

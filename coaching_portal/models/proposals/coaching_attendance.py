@@ -24,5 +24,5 @@ class CoachingAttendance(models.Model):
             "asks": True,
             "url": f"{moving['page_url']}/ask",
             "slots": self.session_id._prepare_portal_slots(tz, day, apart=True),
-            "note": self.env._("Too late to do it yourself: ask your coach"),
+            "note": self.env._("Too late to change it yourself: ask your coach"),
         }

@@ -56,7 +56,9 @@ class CoachingAttendance(models.Model):
         if judged["uses_session"]:
             words.append(self.env._("Each of them counts as used."))
         elif self.package_id:
-            words.append(self.env._("Each of them goes back to the client's package."))
+            words.append(
+                self.env._("Each of them is returned to the client's package.")
+            )
         if judged["issues_makeup"] and not self.booking_type_id.is_makeup:
             words.append(self.env._("The client gets a make-up for each of them."))
         return words

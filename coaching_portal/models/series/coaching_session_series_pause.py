@@ -19,10 +19,12 @@ class CoachingSession(models.Model):
 
     def _get_portal_call_off_sentence(self, count):
         if not count:
-            return self.env._("No session is cancelled: none is to come from then on.")
+            return self.env._(
+                "No sessions are cancelled: there are none from that day."
+            )
         return self.env._(
-            "%(sessions)s: cancelled. The client loses nothing, what was held goes back"
-            " to the package, and each client gets one mail.",
+            "%(sessions)s: cancelled. The client loses nothing, held sessions are"
+            " returned to the package, and each client gets one email.",
             sessions=self._count_portal_sessions(count).capitalize(),
         )
 
@@ -36,8 +38,8 @@ class CoachingSession(models.Model):
             "sentences": [
                 self._get_portal_call_off_sentence(len(sessions)),
                 self.env._(
-                    "The times are kept. When you resume the series, they are booked"
-                    " again as far as they are still free."
+                    "The times are noted. When you resume the series, those still"
+                    " free are booked again."
                 ),
             ],
             "button": self.env._("Pause the series"),
@@ -51,7 +53,7 @@ class CoachingSession(models.Model):
             **self._plan_portal_call_off(sessions, asked, self.env._("Cancelled"), tz),
             "sentences": [
                 self._get_portal_call_off_sentence(len(sessions)),
-                self.env._("The series has ended then, and can't be resumed."),
+                self.env._("The series will end and can't be resumed."),
             ],
             "button": self.env._("End the series"),
         }
@@ -87,20 +89,20 @@ class CoachingSession(models.Model):
     def _get_portal_resume_sentences(self, free, count, left_out):
         sentences = [
             self.env._(
-                "%(free)s of %(count)s times can be booked again. Each client gets one"
-                " mail with them.",
+                "%(free)s of %(count)s times can be booked again. Each client gets"
+                " one email.",
                 free=free,
                 count=count,
             )
         ]
         if free < count:
             sentences.append(
-                self.env._("What can't be booked stays on the list as not booked.")
+                self.env._("Times that can't be booked stay listed as not booked.")
             )
         if left_out:
             sentences.append(
                 self.env._(
-                    "Left out for good, since they are before that day or over:"
+                    "Not booked again because they are before that day or over:"
                     " %(sessions)s.",
                     sessions=self._count_portal_sessions(left_out),
                 )

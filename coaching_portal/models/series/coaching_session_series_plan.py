@@ -40,9 +40,9 @@ class CoachingSession(models.Model):
         labels = {
             "one": self.env._("Only this session"),
             "following": self.env._("This and the following ones"),
-            "all": self.env._("All from now on")
+            "all": self.env._("All upcoming")
             if action == "move"
-            else self.env._("All to come"),
+            else self.env._("All upcoming"),
         }
         scopes = ["one"] if upcoming else []
         if self._is_portal_series_coach():
@@ -98,13 +98,13 @@ class CoachingSession(models.Model):
         if free < count:
             sentences.append(
                 self.env._(
-                    "%(free)s of %(count)s sessions can be moved. The others stay where"
-                    " they are, unless you choose another time.",
+                    "%(free)s of %(count)s sessions can be moved. The others keep"
+                    " their times unless you choose another time.",
                     free=free,
                     count=count,
                 )
             )
-        sentences.append(self.env._("Each client gets one mail with the new times."))
+        sentences.append(self.env._("Each client gets one email with the new times."))
         return sentences
 
     # === CANCELLING === #
@@ -120,7 +120,9 @@ class CoachingSession(models.Model):
         notes = {
             one: outcome.name for batch, outcome in batches.items() for one in batch
         }
-        over = self.env._("It is over and not closed out; it is sent back.")
+        over = self.env._(
+            "It is over and not closed out; it is returned to the package."
+        )
         rows = [
             one._prepare_portal_plan_row(
                 one.start,
@@ -144,7 +146,7 @@ class CoachingSession(models.Model):
             "rows": rows,
             "sentences": [
                 *dict.fromkeys(sentences),
-                self.env._("Each client gets one mail."),
+                self.env._("Each client gets one email."),
             ],
             "button": self.env._("Cancel %(sessions)s", sessions=count),
         }
@@ -188,7 +190,7 @@ class CoachingSession(models.Model):
         if session.state != "scheduled" or session.start <= session._now():
             raise UserError(
                 self.env._(
-                    "This session has begun or is closed. Only one that is to come can"
+                    "This session has begun or is closed. Only upcoming sessions can"
                     " be skipped."
                 )
             )
@@ -201,11 +203,10 @@ class CoachingSession(models.Model):
             ],
             "sentences": [
                 self.env._(
-                    "This session is left out, the series goes on. The client loses"
-                    " nothing, whatever the time: what was held goes back to the"
-                    " package."
+                    "This session is skipped; the series continues. The client loses"
+                    " nothing: the session is returned to the package."
                 ),
-                self.env._("The client gets a mail that it is cancelled."),
+                self.env._("The client gets an email about the cancellation."),
             ],
             "button": self.env._("Skip this session"),
         }

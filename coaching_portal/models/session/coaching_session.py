@@ -21,8 +21,8 @@ class CoachingSession(models.Model):
             "scheduled": self.env._("Booked"),
             "completed": self.env._("Completed"),
             "no_show": self.env._("Missed"),
-            "early_cancel": self.env._("Cancelled in time"),
-            "late_cancel": self.env._("Cancelled late"),
+            "early_cancel": self.env._("Early cancellation"),
+            "late_cancel": self.env._("Late cancellation"),
             "cancelled": self.env._("Cancelled"),
         }
 

@@ -79,7 +79,7 @@ class TestPortalAbsence(AbsenceCommon):
         self.assertIn("has changed", self.text(tree, "//*[@role='alert']"))
         self.assertEqual(self.plan(tree).count("Offered already"), 2)
         flash = self.flash(self.confirm("offer"))
-        self.assertIn("No session had to be changed.", flash)
+        self.assertIn("No sessions had to change.", flash)
         self.assertEqual(self.affected.proposal_ids, proposals)
         self.assertEqual(set(proposals.mapped("state")), {"open"})
         self.assertEqual(len(self.mails()), 2)
@@ -101,7 +101,7 @@ class TestPortalAbsence(AbsenceCommon):
 
         def fail(sessions, *args, **kwargs):
             if second in sessions:
-                raise UserError(sessions.env._("Not this one."))
+                raise UserError(sessions.env._("Not this time."))
             return cancel(sessions, *args, **kwargs)
 
         with patch.object(
@@ -109,8 +109,8 @@ class TestPortalAbsence(AbsenceCommon):
         ):
             flash = self.flash(self.confirm())
         self.assertIn("You cancelled one session.", flash)
-        self.assertIn("This could not be done:", flash)
-        self.assertIn("Not this one.", flash)
+        self.assertIn("These could not be changed:", flash)
+        self.assertIn("Not this time.", flash)
         self.assertIn("Wednesday, March 3, 2027", flash)
         self.assertIn(self.other_client.name, flash)
 
@@ -119,7 +119,7 @@ class TestPortalAbsence(AbsenceCommon):
         days = {"date_from": "2027-04-05", "date_to": ""}
         tree = self.ask(**days)
         self.assertIn("No session of yours is on these days", self.plan(tree))
-        self.assertIn("Enter the time off", self.text(tree))
+        self.assertIn("Record the time off", self.text(tree))
         flash = self.flash(self.confirm(**days))
         self.assertIn("Your time off is entered. No session had to be changed", flash)
         self.assertEqual(

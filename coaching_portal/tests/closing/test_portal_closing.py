@@ -42,7 +42,7 @@ class TestPortalClosing(PortalCommon):
             for node in self.find(page, "//*[hasclass('o_coaching_choice')]")
         }
         self.assertEqual(set(answers), set(self.outcomes.mapped("code")))
-        self.assertIn("Client did not show up", answers["no_show"])
+        self.assertIn("No-show", answers["no_show"])
         for outcome in self.outcomes:
             for sentence in session.attendance_ids._get_consequences(outcome):
                 self.assertIn(sentence, answers[outcome.code])
@@ -101,7 +101,7 @@ class TestPortalClosing(PortalCommon):
         path = f"{COACH}/{session.id}"
         page = self.open(path, self.portal_coach_user)
         self.assertIn(
-            "Client did not show up",
+            "No-show",
             self.text(page, "//*[hasclass('o_coaching_recorded')]"),
         )
         self.assertIn(
@@ -170,7 +170,7 @@ class TestPortalClosing(PortalCommon):
         path = f"{COACH}/{session.id}"
         page = self.open(path, self.portal_coach_user)
         self.assertEqual(len(self.find(page, "//*[hasclass('o_coaching_client')]")), 2)
-        self.assertIn("All attended", self.text(page))
+        self.assertIn("All completed", self.text(page))
         self.assertFalse(self.find(page, "//input[@type='radio']"))
         page = self.open(f"{path}?client={mine.id}")
         form = self.find(page, "//form[hasclass('o_coaching_close')]")

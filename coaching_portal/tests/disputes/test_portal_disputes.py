@@ -64,7 +64,7 @@ class TestPortalDisputes(ActionCommon):
         self.assertSentHome(response, f"{self.path}?done=disputed")
         self.assertEqual(self._disputes().kind, "coach_no_show")
         page = self.open(self.path)
-        self.assertIn("You told us that your coach did not come", self.text(page))
+        self.assertIn("You reported that your coach did not attend", self.text(page))
         self.assertFalse(self._has(page, "o_coaching_report"))
         response = self.post(f"{self.path}/withdraw")
         self.assertSentHome(response, f"{self.path}?done=withdrawn")

@@ -55,8 +55,8 @@ class TestPortalPackage(PortalCommon):
         self.assertEqual(
             self._lines(),
             [
-                ("+1", "Given back", "5 left"),
-                ("+1", "Given back", "4 left"),
+                ("+1", "Returned", "5 left"),
+                ("+1", "Returned", "4 left"),
                 ("-1", "Booked", "3 left"),
                 ("±0", "Used", "4 left"),
                 ("-1", "Booked", "4 left"),

@@ -88,7 +88,7 @@ class TestPortalProposal(PortalCommon):
         page = self.open(self.path)
         text = self.text(page, "//*[hasclass('o_coaching_proposal')]")
         self.assertIn("You asked", text)
-        self.assertIn("Take it back", text)
+        self.assertIn("Withdraw", text)
         path = f"{PROPOSALS}/{proposal.id}"
         self.assertSentHome(self.post(f"{path}/accept"))
         self.assertEqual(proposal.state, "open", "he can't answer himself")

@@ -88,7 +88,7 @@ class TestPortalCoachSeriesEnd(SeriesCommon):
     # R115
     def test_the_client_cancels_one(self):
         plan = self.plan(self.ask("cancel", scope="one", who="client"))
-        self.assertIn("Client cancelled in time", plan)
+        self.assertIn("Early cancellation by the client", plan)
         self.assertNotIn("Each of them", plan)
         self.confirm("cancel", scope="one", who="client", reason="Moves away")
         attendance = self.sessions[0].attendance_ids

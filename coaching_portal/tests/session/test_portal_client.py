@@ -120,8 +120,8 @@ class TestPortalClient(PortalCommon):
             None: "Waiting for your coach",
             "completed": "Completed",
             "no_show": "Missed",
-            "client_late_cancel": "Cancelled late",
-            "client_early_cancel": "Cancelled in time",
+            "client_late_cancel": "Late cancellation",
+            "client_early_cancel": "Early cancellation",
             "coach_missed": "Cancelled",
         }
         for code, word in words.items():

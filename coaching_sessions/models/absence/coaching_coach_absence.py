@@ -32,9 +32,7 @@ class CoachingCoach(models.Model):
             return
         # sudo: whose login it is, to compare with the user
         if self.sudo().user_id != self.env.user:
-            raise AccessError(
-                self.env._("Only the coach himself or a manager can do this.")
-            )
+            raise AccessError(self.env._("Only the coach or a manager can do this."))
 
     def _parse_period(self, date_from, date_to):
         """Return the first and the last day of a period as moments, naive UTC.
@@ -46,10 +44,7 @@ class CoachingCoach(models.Model):
         last = last or first
         if not first or last < first or (last - first).days > MAX_DAYS:
             raise UserError(
-                self.env._(
-                    "Say from which day to which, the earlier one first, for a year at"
-                    " most."
-                )
+                self.env._("Choose the first and last day, at most one year apart.")
             )
         tz = self.sudo().tz
         return (
@@ -94,7 +89,7 @@ class CoachingCoach(models.Model):
             committed = set(coach._get_affected_sessions(start, stop).ids)
         if committed - set(sessions.ids):
             raise ConcurrencyError(
-                self.env._("Somebody booked at this moment. Try again.")
+                self.env._("Somebody has just booked. Please try again.")
             )
         return sessions
 
@@ -121,9 +116,7 @@ class CoachingCoach(models.Model):
             except Exception:  # one bad record must not stop the others
                 if len(part) == 1:
                     _logger.exception("Session %s could not be changed", part.id)
-                return self.env._(
-                    "Something went wrong. Look at this session yourself."
-                )
+                return self.env._("Something went wrong. Please check this session.")
 
         return dict(do_by_halves(sessions, attempt))
 
@@ -190,7 +183,10 @@ class CoachingCoach(models.Model):
         """Raise unless something can become of the sessions in this way."""
         if mode not in ("cancel", "offer"):
             raise UserError(
-                self.env._("Say what becomes of the sessions: cancel or offer.")
+                self.env._(
+                    "Choose what happens to the sessions: cancel them, or"
+                    " offer other times."
+                )
             )
 
     def _add_time_off(self, start, stop, reason):

@@ -30,7 +30,7 @@ class CoachingCoach(models.Model):
         self.ensure_one()
         self._check_may_be_absent()
         if not parse_date(self.env, date_from):
-            raise UserError(self.env._("Say from which day on."))
+            raise UserError(self.env._("Choose the first day."))
         # sudo: the right was checked; nobody writes time off of others by hand
         coach = without_defaults(self.sudo())
         start, stop = coach._parse_period(date_from, date_from)
@@ -39,7 +39,7 @@ class CoachingCoach(models.Model):
         )
         if not running:
             raise UserError(
-                self.env._("No time off is entered for that day. Choose another one.")
+                self.env._("No time off is recorded for that day. Choose another day.")
             )
         coach._check_own_time_off(running)
         ends = max(running.mapped("date_to"))
@@ -71,8 +71,7 @@ class CoachingCoach(models.Model):
         if "holiday_id" in time_off and time_off.holiday_id:
             raise UserError(
                 self.env._(
-                    "These days off were requested in Time Off. Change the request"
-                    " there."
+                    "This time off was requested in Time Off. Change the request there."
                 )
             )
 

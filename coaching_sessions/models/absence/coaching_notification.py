@@ -1,7 +1,7 @@
 from odoo import Command, api, fields, models
 
 KINDS = {
-    "absent": "Coach not there",
+    "absent": "Coach absent",
     "substituted": "Another coach",
 }
 
@@ -19,7 +19,7 @@ class CoachingNotification(models.Model):
         relation="coaching_notification_listed_rel",
         string="Sessions",
         readonly=True,
-        help="What one mail tells of all at once.",
+        help="The sessions in one email.",
     )
 
     @api.model

@@ -10,7 +10,7 @@ class CoachingProposal(models.Model):
     _inherit = "coaching.proposal"
 
     kind = fields.Selection(
-        selection_add=[("offer",), (ABSENT, "The coach is not there")],
+        selection_add=[("offer",), (ABSENT, "The coach is absent")],
         ondelete={ABSENT: "cascade"},
     )
 

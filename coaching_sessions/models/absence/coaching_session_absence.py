@@ -50,7 +50,7 @@ class CoachingSession(models.Model):
         if not starts:
             raise UserError(
                 self.env._(
-                    "%(coach)s has no time free for %(session)s.",
+                    "%(coach)s is not free for %(session)s.",
                     coach=self.coach_id.name,
                     session=self.display_name,
                 )

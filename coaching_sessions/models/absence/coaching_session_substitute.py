@@ -21,7 +21,7 @@ class CoachingSession(models.Model):
         readonly=True,
         copy=False,
         ondelete="restrict",
-        help="The coach it was booked with, before somebody stood in.",
+        help="The coach it was booked with, before a substitute took over.",
     )
 
     def action_substitute(self, coach_id, reason="", message=""):
@@ -52,14 +52,14 @@ class CoachingSession(models.Model):
         """Raise unless the user is a manager: it is about whose work and pay it is."""
         if not (self.env.su or self.env.user.has_group(MANAGER_GROUP)):
             raise AccessError(
-                self.env._("Only a manager can let another coach give a session.")
+                self.env._("Only a manager can assign a session to another coach.")
             )
 
     def _parse_substitute(self, coach_id):
         """Return the coach with an id, whom the user may read."""
         coach = self.env["coaching.coach"].browse(parse_integer(self.env, coach_id))
         if not coach.exists():
-            raise UserError(self.env._("Say who gives the session."))
+            raise UserError(self.env._("Choose the new coach of the session."))
         coach.check_access("read")
         return coach
 
@@ -94,14 +94,15 @@ class CoachingSession(models.Model):
         if self.state != "scheduled":
             raise UserError(
                 self.env._(
-                    "%(session)s is closed already. Correct its outcome instead.",
+                    "%(session)s is already closed. Correct its outcome instead.",
                     session=self.display_name,
                 )
             )
         if not move.changes_coach:
             raise UserError(
                 self.env._(
-                    "%(coach)s gives %(session)s already. Choose somebody else.",
+                    "%(coach)s is already the coach of %(session)s. Choose another"
+                    " coach.",
                     coach=coach.name,
                     session=self.display_name,
                 )
@@ -124,7 +125,8 @@ class CoachingSession(models.Model):
         if booking_type.coach_ids and coach not in booking_type.coach_ids:
             raise UserError(
                 self.env._(
-                    "%(coach)s does not give “%(booking_type)s”. Choose another coach.",
+                    "%(coach)s does not offer “%(booking_type)s”. Choose another"
+                    " coach.",
                     coach=coach.name,
                     booking_type=booking_type.name,
                 )

@@ -36,6 +36,7 @@ class CoachingSharedMixin(models.AbstractModel):
         if companies > len(self.env.user.company_ids):
             raise AccessError(
                 self.env._(
-                    "This counts for every company. Add one for your company instead."
+                    "This record applies to every company. Add one for your company"
+                    " instead."
                 )
             )

@@ -38,4 +38,4 @@ class CoachingStaffMixin(models.AbstractModel):
 
     def _get_staff_message(self):
         """Return the sentence for who is neither manager nor coach; a hook."""
-        return self.env._("Only the coach of a client or a manager can do this.")
+        return self.env._("Only the client's coach or a manager can do this.")

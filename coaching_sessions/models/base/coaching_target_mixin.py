@@ -9,7 +9,7 @@ class CoachingTargetMixin(models.AbstractModel):
     """
 
     _name = "coaching.target.mixin"
-    _description = "Points at Records"
+    _description = "Refers to Records"
 
     @api.model
     def default_get(self, fields):

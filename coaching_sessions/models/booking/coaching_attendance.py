@@ -8,7 +8,7 @@ class CoachingAttendance(models.Model):
 
     once_type_id = fields.Many2one(
         comodel_name="coaching.booking.type",
-        string="Booked once by the client",
+        string="Clients can book it once",
         readonly=True,
         copy=False,
         ondelete="restrict",
@@ -17,5 +17,5 @@ class CoachingAttendance(models.Model):
     # only while it is to come: what a correction makes of it later, nobody refuses
     _client_once = models.UniqueIndex(
         "(partner_id, once_type_id) WHERE state = 'scheduled'",
-        "You have booked this already. It can be booked once.",
+        "You have already booked this. It can only be booked once.",
     )

@@ -9,15 +9,16 @@ class CoachingBookingType(models.Model):
     _inherit = "coaching.booking.type"
 
     client_can_book = fields.Boolean(
-        string="Clients book it themselves",
+        string="Clients can book it",
         default=True,
-        help="Clients find it in their portal. Untick it for what is only booked by"
-        " coaches and managers.",
+        help="Clients can book it in the portal. Untick if only coaches and managers"
+        " may"
+        " book it.",
     )
     client_once = fields.Boolean(
-        string="Once a client",
-        help="A client books it himself only once, like a free consultation; what was"
-        " cancelled doesn't count. Coaches and managers book it as often as they like.",
+        string="Once per client",
+        help="Clients can book it only once, such as a free consultation. Cancelled"
+        " sessions do not count. Coaches and managers can book it without limit.",
     )
 
     @api.model

@@ -54,11 +54,11 @@ class CoachingBookingType(models.Model):
         coach = asked["coaches"].sudo().browse(coach_id or ())
         if coach_id and not is_there(coach):
             raise UserError(
-                self.env._("Say what to book, with which coach and for which client.")
+                self.env._("Enter the booking type, the coach and the client.")
             )
         company = booking_type.company_id or self.env.company
         if coach and coach.company_id != company:
-            raise UserError(self.env._("This belongs to another company."))
+            raise UserError(self.env._("This record belongs to another company."))
         request = BookingRequest(
             booking_type=booking_type,
             coach=coach,

@@ -62,13 +62,13 @@ class CoachingSession(models.Model):
         if not attendances:
             raise UserError(
                 self.env._(
-                    "%(session)s is closed already. Correct its outcome instead.",
+                    "%(session)s is already closed. Correct its outcome instead.",
                     session=session.display_name,
                 )
             )
         if not staff and refund != "policy":
             raise AccessError(
-                self.env._("What you get back follows from the cancellation terms.")
+                self.env._("The cancellation terms decide what you get back.")
             )
         if session.start <= session._now():
             raise UserError(
@@ -127,9 +127,9 @@ class CoachingSession(models.Model):
             return True
         raise UserError(
             self.env._(
-                "Nothing was charged for %(session)s alone, so there is no amount to"
-                " refund. Choose full or none: the session goes back to the package or"
-                " is used.",
+                "Nothing was charged for %(session)s separately, so there is no"
+                " amount to refund. Choose full or none: the session is returned to"
+                " the package or used.",
                 session=self.display_name,
             )
         )

@@ -20,7 +20,7 @@ class CoachingSession(models.Model):
         if start <= self._now():
             raise UserError(
                 self.env._(
-                    "%(start)s is in the past. Choose a time to come.",
+                    "%(start)s is in the past. Choose a future time.",
                     start=self._format_time(start),
                 )
             )
@@ -31,7 +31,8 @@ class CoachingSession(models.Model):
         if booking_type.coach_ids and coach not in booking_type.coach_ids:
             raise UserError(
                 self.env._(
-                    "%(coach)s does not give “%(booking_type)s”. Choose another coach.",
+                    "%(coach)s does not offer “%(booking_type)s”. Choose another"
+                    " coach.",
                     coach=coach.name,
                     booking_type=booking_type.name,
                 )
@@ -39,7 +40,8 @@ class CoachingSession(models.Model):
         if len(request.partners) > booking_type.max_participants:
             raise UserError(
                 self.env._(
-                    "“%(booking_type)s” has room for %(seats)s, not for %(count)s.",
+                    "“%(booking_type)s” has %(seats)s seats, not %(count)s. Book"
+                    " fewer clients.",
                     booking_type=booking_type.name,
                     seats=booking_type.max_participants,
                     count=len(request.partners),
@@ -75,8 +77,8 @@ class CoachingSession(models.Model):
         if request.start < first:
             raise UserError(
                 self.env._(
-                    "It is too late for this time: “%(booking_type)s” can be booked"
-                    " from %(first)s on. Choose a later time, or ask your coach.",
+                    "It is too late to book this time: “%(booking_type)s” can be"
+                    " booked from %(first)s. Choose a later time, or ask your coach.",
                     first=self._format_time(first),
                     **values,
                 )
@@ -84,8 +86,9 @@ class CoachingSession(models.Model):
         if last and request.start > last:
             raise UserError(
                 self.env._(
-                    "It is too early for this time: “%(booking_type)s” can be booked"
-                    " until %(last)s. Choose an earlier time, or come back later.",
+                    "It is too early to book this time: “%(booking_type)s” can"
+                    " currently be booked until %(last)s. Choose an earlier time, or"
+                    " come back later.",
                     last=self._format_time(last),
                     **values,
                 )

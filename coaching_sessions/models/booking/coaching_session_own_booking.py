@@ -21,16 +21,16 @@ class CoachingSession(models.Model):
         if not booking_type.client_can_book:
             raise UserError(
                 self.env._(
-                    "“%(booking_type)s” is not booked online. Ask your coach, or choose"
-                    " something else.",
+                    "“%(booking_type)s” can't be booked online. Ask your coach, or"
+                    " choose something else.",
                     booking_type=booking_type.name,
                 )
             )
         if booking_type._get_used_up(request.partners):
             raise UserError(
                 self.env._(
-                    "You have had “%(booking_type)s” already, it can be booked once."
-                    " Choose something else.",
+                    "You have already had “%(booking_type)s”; it can only be booked"
+                    " once. Choose something else.",
                     booking_type=booking_type.name,
                 )
             )

@@ -53,13 +53,13 @@ class CoachingSession(models.Model):
         :raise UserError: when something is missing, unknown or makes no sense
         """
         if not isinstance(vals, dict):
-            raise UserError(self.env._("A booking is a dictionary of values."))
+            raise UserError(self.env._("A booking must be a dictionary of values."))
         known = self._get_booking_keys()
         unknown = set(vals) - known
         if unknown:
             raise UserError(
                 self.env._(
-                    "A booking knows no “%(name)s”. It takes: %(names)s.",
+                    "Unknown value “%(name)s”. Allowed: %(names)s.",
                     name=min(map(str, unknown)),
                     names=", ".join(sorted(known)),
                 )
@@ -79,7 +79,7 @@ class CoachingSession(models.Model):
             and is_there(partners | coach.partner_id)
         ):
             raise UserError(
-                self.env._("Say what to book, with which coach and for which client.")
+                self.env._("Enter the booking type, the coach and the client.")
             )
         start = self._parse_time(vals.get("start"))
         stop = self._parse_time(vals.get("stop"), required=False)
@@ -87,7 +87,7 @@ class CoachingSession(models.Model):
         if stop <= start:
             raise UserError(
                 self.env._(
-                    "The session would end before it starts. Choose an end after"
+                    "The session must end after it starts. Choose an end after"
                     " %(start)s.",
                     start=self._format_time(start),
                 )
@@ -102,7 +102,7 @@ class CoachingSession(models.Model):
         if len(partners) > 1 and (package or missed):
             raise UserError(
                 self.env._(
-                    "A package or a missed session belongs to one client. Book the"
+                    "A package or missed session belongs to one client. Book the"
                     " clients one by one."
                 )
             )
@@ -126,8 +126,8 @@ class CoachingSession(models.Model):
         if stop - start > max(MAX_LENGTH, usual):
             raise UserError(
                 self.env._(
-                    "A session lasts a day at the longest. Choose an end sooner after"
-                    " %(start)s.",
+                    "A session can last one day at most. Choose an earlier end,"
+                    " within a day after %(start)s.",
                     start=self._format_time(start),
                 )
             )
@@ -170,8 +170,8 @@ class CoachingSession(models.Model):
                 return request.but(by_client=True)
         raise AccessError(
             self.env._(
-                "You can't book this: clients book for themselves, coaches their own"
-                " sessions, and managers everything in their company."
+                "You can't book this. Clients can book for themselves, coaches their"
+                " own sessions, and managers everything in their company."
             )
         )
 
@@ -194,8 +194,8 @@ class CoachingSession(models.Model):
         if request.partners - known:
             raise AccessError(
                 self.env._(
-                    "You can book for clients you have had a session with. Ask the"
-                    " office to book the first one."
+                    "You can only book for clients you have already had a session"
+                    " with. Ask the office to book the first session."
                 )
             )
 

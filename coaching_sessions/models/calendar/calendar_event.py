@@ -12,7 +12,7 @@ class CalendarEvent(models.Model):
     is_coaching_session = fields.Boolean(
         readonly=True,
         copy=False,
-        help="The event shows a session. Its time is the session's, with its buffers.",
+        help="The event shows a session; its time includes the buffers.",
     )
     coaching_session_ids = fields.One2many(
         comodel_name="coaching.session",
@@ -57,8 +57,8 @@ class CalendarEvent(models.Model):
         if vals.get("recurrency") and self._get_projected_sessions():
             raise UserError(
                 self.env._(
-                    "This event shows a session, it can't be repeated here. Book the"
-                    " sessions to come instead."
+                    "This event belongs to a session, so it can't be repeated here."
+                    " Book a series instead."
                 )
             )
         if vals.get("active") is False:

@@ -16,8 +16,8 @@ class CoachingSession(models.Model):
         readonly=True,
         copy=False,
         default=0,
-        help="How often time, coach or clients changed. The entry in somebody's"
-        " calendar is replaced by one with a higher number.",
+        help="Number of changes of time, coach or clients. A calendar entry is replaced"
+        " by one with a higher number.",
     )
 
     def write(self, vals):

@@ -20,8 +20,7 @@ class CoachingBookingType(models.Model):
         precompute=True,
         readonly=False,
         required=True,
-        help="Name that other systems know this booking type by. It stays when the name"
-        " changes.",
+        help="The code other systems use. It stays when the name changes.",
     )
     active = fields.Boolean(default=True)
     sequence = fields.Integer(default=100)
@@ -31,7 +30,7 @@ class CoachingBookingType(models.Model):
         default=lambda self: self.env.company,
         help="Empty: every company can book it.",
     )
-    description = fields.Html(translate=True, help="What the client reads about it.")
+    description = fields.Html(translate=True, help="The text the client sees.")
     coach_ids = fields.Many2many(
         comodel_name="coaching.coach",
         relation="coaching_booking_type_coach_rel",
@@ -39,21 +38,21 @@ class CoachingBookingType(models.Model):
         column2="coach_id",
         string="Coaches",
         check_company=True,
-        help="Empty: every coach gives it.",
+        help="Empty: every coach offers it.",
     )
     # time
     duration_minutes = fields.Integer(string="Duration", required=True, default=60)
     buffer_before_minutes = fields.Integer(
-        string="Kept free before", help="Minutes the coach needs before the session."
+        string="Buffer before", help="Minutes the coach needs before the session."
     )
     buffer_after_minutes = fields.Integer(
-        string="Kept free after", help="Minutes the coach needs after the session."
+        string="Buffer after", help="Minutes the coach needs after the session."
     )
     max_participants = fields.Integer(
         required=True,
         default=1,
-        help="More than one makes it a group session: clients join the session that is"
-        " there while seats are left.",
+        help="More than one makes it a group session: clients join an existing session"
+        " while seats are left.",
     )
     # money and packages
     complimentary = fields.Boolean(
@@ -67,7 +66,7 @@ class CoachingBookingType(models.Model):
     sessions_deducted = fields.Integer(
         required=True,
         default=1,
-        help="Sessions taken from the client's package for each attendance.",
+        help="Sessions deducted from the client's package per attendance.",
     )
     is_makeup = fields.Boolean(
         string="Make-up",
@@ -77,7 +76,7 @@ class CoachingBookingType(models.Model):
     remunerated = fields.Boolean(
         string="Include in remuneration",
         default=True,
-        help="Sessions of this type count for the coach's pay.",
+        help="Coaches are paid for sessions of this type.",
     )
     # notice
     cancel_notice_hours = fields.Float(
@@ -89,34 +88,35 @@ class CoachingBookingType(models.Model):
     reschedule_notice_hours = fields.Float(
         string="Notice for rescheduling",
         default=24.0,
-        help="Hours. For clients who move their sessions themselves.",
+        help="Hours. For clients who move their own sessions.",
     )
     late_reschedule = fields.Selection(
         selection=[
             ("ask", "The coach decides"),
-            ("free", "Move it all the same"),
-            ("refuse", "Come or cancel"),
+            ("free", "Move anyway"),
+            ("refuse", "Attend or cancel"),
         ],
-        string="With less notice clients",
+        string="With less notice, clients",
         required=True,
         default="ask",
-        help="What a client can do who wants to move a session with no more than the"
-        " notice for rescheduling. The coach decides: the client writes a message.",
+        help="What clients can do when it is too late to move a session themselves. The"
+        " coach decides: the client sends a message.",
     )
     # when it is over
     after_session = fields.Selection(
-        selection=[("ask", "Ask the coach"), ("complete", "Complete by itself")],
+        selection=[("ask", "Ask the coach"), ("complete", "Complete automatically")],
         string="When it is over",
         required=True,
         default="ask",
-        help="Ask the coach: a mail asks whether the session took place. Complete by"
-        " itself: it counts as completed unless somebody says otherwise before.",
+        help="Ask the coach: an email asks whether the session took place. Complete"
+        " automatically: the session counts as completed unless somebody records"
+        " another outcome first.",
     )
     auto_complete_hours = fields.Float(
         string="Completes after",
         default=24.0,
-        help="Hours after the end of the session. Until then the coach can say what"
-        " happened; afterwards it can be corrected.",
+        help="Hours after the end of the session. The coach can record an outcome until"
+        " then and correct it afterwards.",
     )
 
     _code_unique = models.UniqueIndex(
@@ -124,14 +124,14 @@ class CoachingBookingType(models.Model):
         "Another booking type has this code. Choose a different one.",
     )
     _check_duration = models.Constraint(
-        "CHECK (duration_minutes > 0)", "A session lasts at least a minute."
+        "CHECK (duration_minutes > 0)", "A session must last at least one minute."
     )
     _check_buffers = models.Constraint(
         "CHECK (buffer_before_minutes >= 0 AND buffer_after_minutes >= 0)",
         "The time kept free around a session can't be negative.",
     )
     _check_participants = models.Constraint(
-        "CHECK (max_participants > 0)", "A session has room for at least one client."
+        "CHECK (max_participants > 0)", "A session needs at least one seat."
     )
     _check_sessions_deducted = models.Constraint(
         "CHECK (sessions_deducted >= 0)",
@@ -143,7 +143,7 @@ class CoachingBookingType(models.Model):
     )
     _check_auto_complete = models.Constraint(
         "CHECK (auto_complete_hours >= 0)",
-        "A session completes after its end: enter 0 hours or more.",
+        "A session can only complete after its end: enter 0 hours or more.",
     )
 
     @api.depends("name")
@@ -168,8 +168,8 @@ class CoachingBookingType(models.Model):
             if booking_type.is_makeup and booking_type.package_required:
                 raise ValidationError(
                     self.env._(
-                        "A make-up is booked without a package: untick “Package"
-                        " required” on “%(name)s”.",
+                        "Make-ups don't use a package. Untick “Package required” on"
+                        " “%(name)s”.",
                         name=booking_type.name,
                     )
                 )

@@ -29,7 +29,7 @@ class CoachingCoach(models.Model):
         comodel_name="res.users",
         string="Login",
         index="btree_not_null",
-        help="Internal or portal user with which the coach closes out sessions.",
+        help="The internal or portal user of the coach.",
     )
     active = fields.Boolean(default=True)
     color = fields.Integer()
@@ -43,29 +43,28 @@ class CoachingCoach(models.Model):
         column2="booking_type_id",
         check_company=True,
         domain="[('coach_ids', '!=', False)]",
-        help="Types that only chosen coaches give. What every coach gives is not"
-        " listed.",
+        help="Booking types that only some coaches offer. Types that every coach offers"
+        " are not listed.",
     )
     max_sessions_day = fields.Integer(
-        string="Sessions a day",
-        help="No more than so many sessions are booked on a day. 0: no limit.",
+        string="Sessions per day",
+        help="Maximum number of sessions per day. 0: no limit.",
     )
     max_sessions_week = fields.Integer(
-        string="Sessions a week",
-        help="No more than so many sessions are booked from Monday to Sunday. 0: no"
-        " limit.",
+        string="Sessions per week",
+        help="Maximum number of sessions from Monday to Sunday. 0: no limit.",
     )
 
     _check_limits = models.Constraint(
         "CHECK (max_sessions_day >= 0 AND max_sessions_week >= 0)",
-        "A limit of sessions can't be negative. Enter 0 for no limit.",
+        "The limit can't be negative. Enter 0 for no limit.",
     )
     _user_unique = models.UniqueIndex(
         "(user_id, company_id) WHERE user_id IS NOT NULL",
-        "This login belongs to another coach already.",
+        "This login already belongs to another coach.",
     )
     _partner_unique = models.UniqueIndex(
-        "(partner_id, company_id)", "This contact is a coach already."
+        "(partner_id, company_id)", "This contact is already a coach."
     )
 
     @api.depends("user_id")

@@ -34,8 +34,9 @@ class CoachingOutcome(models.Model):
     name = fields.Char(required=True, translate=True)
     code = fields.Char(
         required=True,
-        help="Name that other systems close a session with. It can't change once"
-        " sessions were closed with it.",
+        help="The code other systems use. It can't change once sessions were closed"
+        " with"
+        " it.",
     )
     active = fields.Boolean(default=True)
     sequence = fields.Integer(default=100)
@@ -43,8 +44,8 @@ class CoachingOutcome(models.Model):
         selection=SESSION_STATES,
         required=True,
         copy=True,
-        string="Session is then",
-        help="What the session counts as.",
+        string="Resulting status",
+        help="The status of a session closed with this outcome.",
     )
     party = fields.Selection(
         selection=[("client", "Client"), ("coach", "Coach"), ("none", "Nobody")],
@@ -53,11 +54,11 @@ class CoachingOutcome(models.Model):
         default="none",
     )
     note_required = fields.Boolean(
-        help="Whoever closes the session has to say what happened."
+        help="A note is required when closing a session with this outcome."
     )
     before_start = fields.Boolean(
-        string="Possible before the session",
-        help="Can be recorded for a session that has not begun: cancellations.",
+        string="Allowed before the session",
+        help="Can be recorded before the session begins (cancellations).",
     )
     company_id = fields.Many2one(
         comodel_name="res.company", help="Empty: every company can use it."
@@ -87,8 +88,8 @@ class CoachingOutcome(models.Model):
             if outcome.before_start and outcome.state in ("completed", "no_show"):
                 raise ValidationError(
                     self.env._(
-                        "“%(name)s” says what happened in a session, so it can't be"
-                        " recorded before the session begins.",
+                        "“%(name)s” describes a session that took place, so it can't"
+                        " be allowed before the session begins.",
                         name=outcome.name,
                     )
                 )
@@ -107,8 +108,9 @@ class CoachingOutcome(models.Model):
             if changed:
                 raise UserError(
                     self.env._(
-                        "Sessions were closed with “%(name)s”: its code, state and"
-                        " company stay as they are. Archive it and add another one.",
+                        "Sessions were closed with “%(name)s”, so its code, status"
+                        " and company can't change. Archive it and add a new"
+                        " outcome.",
                         name=changed[0].name,
                     )
                 )
@@ -130,8 +132,8 @@ class CoachingOutcome(models.Model):
         if needed:
             raise UserError(
                 self.env._(
-                    "Cancellations need “%(name)s”: it stays, and it stays possible"
-                    " before the session.",
+                    "“%(name)s” is needed for cancellations: it can't be archived,"
+                    " and it must be allowed before the session.",
                     name=needed[0].name,
                 )
             )

@@ -155,7 +155,7 @@ class CoachingAttendance(models.Model):
         """Raise when a session would have ended before it started."""
         if actual_start and actual_stop and actual_stop <= actual_start:
             raise UserError(
-                self.env._("The session would end before it starts. Correct the times.")
+                self.env._("The session must end after it starts. Correct the times.")
             )
 
     def _check_outcome_possible(self, outcome, note, notice_at=None):
@@ -166,17 +166,14 @@ class CoachingAttendance(models.Model):
         if outcome.note_required and not (note or "").strip():
             raise UserError(
                 self.env._(
-                    "“%(outcome)s” needs a note: write what happened.",
+                    "“%(outcome)s” needs a note. Write what happened.",
                     outcome=outcome.name,
                 )
             )
         now = self.env["coaching.session"]._now()
         if notice_at and notice_at > now:
             raise UserError(
-                self.env._(
-                    "Nobody can have cancelled in the future. Correct the time of the"
-                    " cancellation."
-                )
+                self.env._("The cancellation can't be in the future. Correct its time.")
             )
         for attendance in self:
             if attendance.start > now and not outcome.before_start:
@@ -257,14 +254,16 @@ class CoachingAttendance(models.Model):
             )
         if self.policy_overridden:
             sentences.append(
-                self.env._("Other than the policy says, the session is used.")
+                self.env._("Policy overridden: the session is used.")
                 if self.uses_session
-                else self.env._("Other than the policy says, the session is sent back.")
+                else self.env._(
+                    "Policy overridden: the session is returned to the package."
+                )
             )
         if self.clock_overridden:
             sentences.append(
                 self.env._(
-                    "The clock says otherwise: %(hours).1f hours' notice.",
+                    "The notice was %(hours).1f hours, which does not match.",
                     hours=max(self.notice_hours, 0.0),
                 )
             )

@@ -32,7 +32,7 @@ class CoachingAttendance(models.Model):
         self.ensure_one()
         if self.outcome_id and self.outcome_id != outcome:
             return self.env._(
-                "%(session)s is closed as “%(outcome)s”. Correct it on its own.",
+                "%(session)s is closed as “%(outcome)s”. Correct it separately.",
                 session=self.display_name,
                 outcome=self.outcome_id.name,
             )

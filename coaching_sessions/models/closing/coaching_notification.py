@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-KINDS = {"ask": "Did your session happen?", "remind": "Reminder to close out"}
+KINDS = {"ask": "Did your session take place?", "remind": "Reminder to close out"}
 
 
 class CoachingNotification(models.Model):

@@ -35,7 +35,7 @@ class CoachingSession(models.Model):
         string="Waiting for",
         compute="_compute_awaiting_age",
         groups="coaching_sessions.group_coaching_coach",
-        help="Time since the session was over.",
+        help="Time since the session ended.",
     )
 
     # what is over and open is little; what is to come lies behind it

@@ -148,5 +148,5 @@ class CoachingSession(models.Model):
         hours = self.booking_type_id.auto_complete_hours
         lang = self.coach_id.partner_id.lang or self.env.lang
         return self.with_context(lang=lang).env._(
-            "Completed by itself %(hours)s hours after the end.", hours=f"{hours:g}"
+            "Completed automatically %(hours)s hours after the end.", hours=f"{hours:g}"
         )

@@ -9,10 +9,10 @@ class ResCompany(models.Model):
     coaching_reminder_hours = fields.Float(
         string="Coaches are reminded after",
         default=24.0,
-        help="Hours after the end of a session that nobody closed out. 0: never.",
+        help="Hours after the end of a session that is not closed out. 0: never.",
     )
 
     _check_coaching_reminder_hours = models.Constraint(
         "CHECK (coaching_reminder_hours >= 0)",
-        "A reminder comes after the session: enter 0 hours or more.",
+        "This reminder is sent after the session: enter 0 hours or more.",
     )

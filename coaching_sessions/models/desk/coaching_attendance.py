@@ -64,12 +64,12 @@ class CoachingAttendance(models.Model):
     def _check_answers(self, answers):
         """Raise when answers are unknown, or override the clock without a word."""
         if not isinstance(answers, dict):
-            raise UserError(self.env._("The answers are a dictionary of values."))
+            raise UserError(self.env._("The answers must be a dictionary of values."))
         unknown = set(answers) - ANSWERS
         if unknown:
             raise UserError(
                 self.env._(
-                    "Closing out knows no “%(name)s”. It takes: %(names)s.",
+                    "Unknown value “%(name)s”. Allowed: %(names)s.",
                     name=str(min(unknown, key=str)),
                     names=", ".join(sorted(ANSWERS)),
                 )
@@ -87,8 +87,8 @@ class CoachingAttendance(models.Model):
         if attendance._is_other_than_clock(outcome, told) and not note:
             raise UserError(
                 self.env._(
-                    "The clock says otherwise than “%(outcome)s”. Write down why it"
-                    " counts as such: the log keeps who decided it.",
+                    "The time of the cancellation does not match “%(outcome)s”. Add"
+                    " a note that explains why; the log records who decided it.",
                     outcome=outcome.name,
                 )
             )
@@ -150,7 +150,7 @@ class CoachingAttendance(models.Model):
         if answers.get("continue_wish") != "yes":
             return None
         return self.env._(
-            "Wanted to continue, asked at the close-out of %(session)s.",
+            "Wanted to continue (asked at the close-out of %(session)s).",
             session=self.session_id.name,
         )
 

@@ -22,7 +22,7 @@ class CoachingAttendance(models.Model):
         string="Disputed",
         readonly=True,
         copy=False,
-        help="The client says that something is not right, and nobody settled it yet.",
+        help="The client disputes the outcome; the dispute is still open.",
     )
 
     # === API === #
@@ -51,7 +51,8 @@ class CoachingAttendance(models.Model):
         if wanted and wanted == attendance.outcome_id:
             raise UserError(
                 self.env._(
-                    "“%(outcome)s” is what is recorded already.", outcome=wanted.name
+                    "“%(outcome)s” is already recorded. Choose a different outcome.",
+                    outcome=wanted.name,
                 )
             )
         return attendance._open_dispute("outcome", claim, wanted).id
@@ -85,13 +86,13 @@ class CoachingAttendance(models.Model):
         if self.partner_id != self.env.user.partner_id:
             raise AccessError(
                 self.env._(
-                    "Only the client himself can dispute his session. A coach or"
-                    " manager corrects the outcome instead."
+                    "Only clients can dispute their own sessions. Coaches and"
+                    " managers can correct the outcome instead."
                 )
             )
         claim = parse_text(self.env, claim).strip()
         if not claim:
-            raise UserError(self.env._("Say in a few words what happened."))
+            raise UserError(self.env._("Describe briefly what happened."))
         return claim, parse_text(self.env, wanted_outcome_code)
 
     def _check_can_dispute(self):
@@ -100,8 +101,8 @@ class CoachingAttendance(models.Model):
         if self.state == "scheduled":
             raise UserError(
                 self.env._(
-                    "Nothing is recorded for %(session)s yet, so there is nothing to"
-                    " dispute. Write to your coach instead.",
+                    "No outcome is recorded for %(session)s yet, so there is nothing"
+                    " to dispute. Write to your coach instead.",
                     session=self.session_id.name,
                 )
             )
@@ -115,7 +116,7 @@ class CoachingAttendance(models.Model):
         if self.start > session._now():
             raise UserError(
                 self.env._(
-                    "%(session)s begins at %(start)s. If your coach is not there then,"
+                    "%(session)s begins at %(start)s. If your coach does not attend,"
                     " report it here.",
                     session=session.name,
                     start=session._format_time(self.start),
@@ -124,16 +125,16 @@ class CoachingAttendance(models.Model):
         if self._was_cancelled_before_start():
             raise UserError(
                 self.env._(
-                    "%(session)s was cancelled before it began, so nobody was expected"
-                    " to come.",
+                    "%(session)s was cancelled before it began, so nobody was"
+                    " expected to attend.",
                     session=session.name,
                 )
             )
         if self.outcome_id.party == "coach":
             raise UserError(
                 self.env._(
-                    "It is recorded already that you did not miss %(session)s:"
-                    " “%(outcome)s”.",
+                    "%(session)s is already recorded as “%(outcome)s”, not as missed"
+                    " by you.",
                     session=session.name,
                     outcome=self.outcome_id.name,
                 )
@@ -166,15 +167,15 @@ class CoachingAttendance(models.Model):
         if deadline is None:
             raise UserError(
                 self.env._(
-                    "%(company)s settles this in person: write to your coach.",
+                    "%(company)s handles this in person. Write to your coach.",
                     company=self.company_id.name,
                 )
             )
         if session._now() > deadline:
             raise UserError(
                 self.env._(
-                    "%(session)s could be disputed until %(deadline)s. Write to your"
-                    " coach instead.",
+                    "The time to dispute %(session)s ended on %(deadline)s. Write to"
+                    " your coach instead.",
                     session=session.name,
                     deadline=session._format_time(deadline),
                 )
@@ -195,8 +196,8 @@ class CoachingAttendance(models.Model):
         if earlier:
             raise UserError(
                 self.env._(
-                    "You told us about this on %(date)s already: %(state)s. If there"
-                    " is more to say, write to your coach.",
+                    "You already told us about this on %(date)s (%(state)s). To add"
+                    " something, write to your coach.",
                     date=self.session_id._format_time(earlier.opened_at),
                     state=earlier._get_state_name(),
                 )

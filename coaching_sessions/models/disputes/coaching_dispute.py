@@ -61,32 +61,32 @@ class CoachingDispute(models.Model):
     )
     kind = fields.Selection(
         selection=[
-            ("outcome", "The outcome is not right"),
-            ("coach_no_show", "The coach did not come"),
+            ("outcome", "The outcome is wrong"),
+            ("coach_no_show", "The coach did not attend"),
         ],
         string="About",
         required=True,
         readonly=True,
     )
-    claim = fields.Text(string="What the client says", required=True, readonly=True)
+    claim = fields.Text(string="Client's comment", required=True, readonly=True)
     wanted_outcome_id = fields.Many2one(
         comodel_name="coaching.outcome",
-        string="It should say",
+        string="Correct outcome",
         readonly=True,
         ondelete="restrict",
-        help="What the client says happened, where he said so.",
+        help="The outcome claimed by the client, if any.",
     )
     outcome_id = fields.Many2one(
         comodel_name="coaching.outcome",
         string="Outcome before",
         readonly=True,
         ondelete="restrict",
-        help="What was recorded as the client objected. Empty: nothing yet.",
+        help="The recorded outcome when the client disputed it. Empty: none yet.",
     )
     closed_at = fields.Datetime(
         string="Recorded at",
         readonly=True,
-        help="Names the outcome that is disputed, so that each is disputed once.",
+        help="Identifies the disputed outcome; each outcome can be disputed once.",
     )
     current_outcome_id = fields.Many2one(
         related="attendance_id.outcome_id", string="Outcome now"
@@ -114,26 +114,24 @@ class CoachingDispute(models.Model):
         readonly=True,
         ondelete="restrict",
     )
-    resolution = fields.Text(
-        string="Answer", readonly=True, help="The client reads it."
-    )
+    resolution = fields.Text(string="Answer", readonly=True, help="The client sees it.")
 
     _open_once = models.UniqueIndex(
         "(attendance_id) WHERE state = 'open'",
-        "This session is disputed already.",
+        "This session is already disputed.",
     )
     _outcome_once = models.UniqueIndex(
         "(attendance_id, kind, COALESCE(closed_at, '1970-01-01'::timestamp))",
-        "This outcome was disputed already.",
+        "This outcome was already disputed.",
     )
     _check_settled = models.Constraint(
         "CHECK ((state = 'open') = (resolved_at IS NULL)"
         " AND (resolved_at IS NULL) = (resolved_by_id IS NULL))",
-        "A dispute that is settled says when and by whom.",
+        "A settled dispute needs a date and the user who settled it.",
     )
     _check_reason = models.Constraint(
         "CHECK (state <> 'rejected' OR resolution IS NOT NULL)",
-        "A dispute is rejected with a reason.",
+        "Give a reason to reject a dispute.",
     )
 
     def init(self):
@@ -143,13 +141,13 @@ class CoachingDispute(models.Model):
     def write(self, vals):
         if vals:
             raise UserError(
-                self.env._("A dispute never changes. Accept, reject or withdraw it.")
+                self.env._("A dispute can't be edited. Accept, reject or withdraw it.")
             )
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_never(self):
-        raise UserError(self.env._("Disputes are never deleted."))
+        raise UserError(self.env._("Disputes can't be deleted."))
 
     # === BUSINESS METHODS === #
 

@@ -49,7 +49,9 @@ class CoachingDispute(models.Model):
         resolution = parse_text(self.env, resolution).strip()
         if not resolution:
             raise UserError(
-                self.env._("Say why it is rejected; the client reads your answer.")
+                self.env._(
+                    "Give the reason for the rejection. The client will read it."
+                )
             )
         for dispute in self:
             dispute._settle("rejected", resolution)
@@ -65,7 +67,7 @@ class CoachingDispute(models.Model):
         self.check_access("read")
         if self.partner_id - self.env.user.partner_id:
             raise AccessError(
-                self.env._("Only the client who disputed a session can withdraw that.")
+                self.env._("Only the client who opened the dispute can withdraw it.")
             )
         for dispute in self:
             dispute._settle("withdrawn")
@@ -89,7 +91,8 @@ class CoachingDispute(models.Model):
         if own:
             raise AccessError(
                 self.env._(
-                    "%(session)s is your own session: another manager settles this.",
+                    "%(session)s is your own session. Another manager has to settle"
+                    " this dispute.",
                     session=own[0].session_id.display_name,
                 )
             )
@@ -118,9 +121,7 @@ class CoachingDispute(models.Model):
             return "coach_missed"
         if self.wanted_outcome_id:
             return self.wanted_outcome_id.code
-        raise UserError(
-            self.env._("Say what really happened: choose the outcome to record.")
-        )
+        raise UserError(self.env._("Choose the outcome to record."))
 
     def _settle(self, state, resolution=""):
         """Settle one dispute, once.
@@ -157,7 +158,7 @@ class CoachingDispute(models.Model):
         if not self.env.cr.rowcount:
             raise UserError(
                 self.env._(
-                    "This dispute was settled already by %(who)s: %(state)s.",
+                    "This dispute was already settled by %(who)s (%(state)s).",
                     who=dispute.resolved_by_id.name,
                     state=dispute._get_state_name(),
                 )

@@ -9,8 +9,8 @@ class ResCompany(models.Model):
     coaching_dispute_days = fields.Integer(
         string="Outcomes can be disputed for",
         default=5,
-        help="Days after a session was closed out in which its client can say that the"
-        " outcome is not right. 0: clients can't dispute what is recorded.",
+        help="Days after the close-out in which the client can dispute the outcome. 0:"
+        " clients can't dispute outcomes.",
     )
 
     _check_coaching_dispute_days = models.Constraint(

@@ -115,7 +115,7 @@ class CoachingEngagement(models.Model):
     remaining = fields.Integer(
         string="Sessions left",
         compute="_compute_remaining",
-        help="What is left in the client's packages, less what he owes.",
+        help="Sessions left in the client's packages, less the sessions owed.",
     )
     remaining_minutes = fields.Integer(
         string="Minutes left", compute="_compute_remaining"
@@ -123,11 +123,11 @@ class CoachingEngagement(models.Model):
 
     _client_coach_unique = models.UniqueIndex(
         "(partner_id, coach_id, company_id)",
-        "This client works with this coach already.",
+        "This client already works with this coach.",
     )
     _check_ended = models.Constraint(
         "CHECK ((state = 'ended') = (ended_at IS NOT NULL))",
-        "What has ended says when.",
+        "Ended coaching needs an end date.",
     )
 
     def init(self):
@@ -264,7 +264,7 @@ class CoachingEngagement(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_never(self):
         raise UserError(
-            self.env._("Clients of a coach are never deleted. End the work instead.")
+            self.env._("Clients of a coach can't be deleted. End the coaching instead.")
         )
 
     # === BUSINESS METHODS === #

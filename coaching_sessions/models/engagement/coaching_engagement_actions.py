@@ -53,7 +53,7 @@ class CoachingEngagement(models.Model):
         if wish and parse_text(self.env, wish) not in dict(known):
             raise UserError(
                 self.env._(
-                    "“%(wish)s” is no wish. Choose one of: %(known)s.",
+                    "Unknown wish “%(wish)s”. Choose one of: %(known)s.",
                     wish=wish,
                     known=", ".join(dict(known)),
                 )
@@ -64,9 +64,9 @@ class CoachingEngagement(models.Model):
         self.ensure_one()
         sentences = {
             "yes": self.env._("Wants to continue."),
-            "unsure": self.env._("Is unsure whether to continue."),
+            "unsure": self.env._("Is not sure about continuing."),
             "no": self.env._("Does not want to rebook."),
-            "same": self.env._("The same weekly time suits."),
+            "same": self.env._("Prefers the same weekly time."),
             "different": self.env._("Prefers a different time."),
         }
         said = [sentences.get(self.continue_wish), sentences.get(self.slot_wish)]
@@ -80,7 +80,7 @@ class CoachingEngagement(models.Model):
             if engagement.state == "ended":
                 raise UserError(
                     self.env._(
-                        "The work with %(client)s has ended. Reopen it first.",
+                        "Coaching of %(client)s has ended. Reopen it first.",
                         client=engagement.partner_id.name,
                     )
                 )
@@ -115,7 +115,7 @@ class CoachingEngagement(models.Model):
         # written now: a booking at this moment must find it, or be found
         active.flush_recordset()
         active.slot_ids.filtered(lambda slot: slot.state == "active")._remove("ended")
-        ended = self.env._("The work has ended.")
+        ended = self.env._("Coaching has ended.")
         active._log(" ".join(filter(None, [ended, reason])))
 
     def _check_nothing_booked(self):
@@ -132,8 +132,8 @@ class CoachingEngagement(models.Model):
         ]
         raise UserError(
             self.env._(
-                "%(client)s still has sessions booked: %(times)s. Cancel them first, or"
-                " end the work after them.",
+                "%(client)s still has sessions booked: %(times)s. Cancel them first,"
+                " or end the coaching afterwards.",
                 client=client.name,
                 times="; ".join(times),
             )
@@ -160,4 +160,4 @@ class CoachingEngagement(models.Model):
                 "end_reason": False,
             }
         )
-        self._log(self.env._("It goes on."))
+        self._log(self.env._("Coaching resumed."))

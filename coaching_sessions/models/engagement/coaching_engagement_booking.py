@@ -30,7 +30,7 @@ class CoachingEngagement(models.Model):
         engagements, reopened = self._ensure(
             rows, booked_at=self.env["coaching.session"]._now()
         )
-        reopened._log(self.env._("Booked again, so it goes on."))
+        reopened._log(self.env._("Booked again: coaching resumed."))
         attendances.invalidate_model(["engagement_id"], flush=False)
         return engagements
 
@@ -165,7 +165,7 @@ class CoachingEngagement(models.Model):
             )
             if last:
                 return last.booking_type_id
-        raise UserError(self.env._("Say which booking type."))
+        raise UserError(self.env._("Choose the booking type."))
 
     def action_book_next(self, start, booking_type_id=None, client_agreed=None):
         """Book the client's next session (R57, R149).

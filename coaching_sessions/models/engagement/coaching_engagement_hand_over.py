@@ -41,7 +41,7 @@ class CoachingEngagement(models.Model):
     shares_notes = fields.Boolean(readonly=True)
     shares_goals = fields.Boolean(readonly=True)
     shared_html = fields.Html(
-        string="What was before", compute="_compute_shared_html", sanitize=False
+        string="Original session", compute="_compute_shared_html", sanitize=False
     )
 
     def action_hand_over(
@@ -98,14 +98,14 @@ class CoachingEngagement(models.Model):
         if not coach or not coach.active or coach.company_id != self.company_id:
             raise UserError(
                 self.env._(
-                    "There is no such coach in %(company)s. Choose another one.",
+                    "This coach does not exist in %(company)s. Choose another coach.",
                     company=self.company_id.name,
                 )
             )
         if coach == self.coach_id:
             raise UserError(
                 self.env._(
-                    "%(client)s works with %(coach)s already. Choose another coach.",
+                    "%(client)s already works with %(coach)s. Choose another coach.",
                     client=self.partner_id.name,
                     coach=coach.name,
                 )

@@ -20,7 +20,7 @@ class CoachingEngagement(models.Model):
         string="Reminded after",
         readonly=True,
         ondelete="restrict",
-        help="The last session that client and coach were reminded after.",
+        help="The last session after which client and coach were reminded.",
     )
 
     @api.model

@@ -63,7 +63,8 @@ class CoachingEngagement(models.Model):
         if not values:
             raise UserError(
                 self.env._(
-                    "%(client)s has no session yet to take the time from. Say when.",
+                    "%(client)s has no session yet to copy the time from. Enter the"
+                    " time.",
                     client=engagement.partner_id.name,
                 )
             )

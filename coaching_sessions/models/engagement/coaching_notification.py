@@ -6,8 +6,8 @@ from ...tools.local_time import to_local
 KINDS = {
     "handed_over": "Client handed over",
     "took_over": "Client taken over",
-    "nudge": "Nothing booked: client",
-    "nudge_coach": "Nothing booked: coach",
+    "nudge": "Nothing booked (client)",
+    "nudge_coach": "Nothing booked (coach)",
 }
 
 

@@ -64,10 +64,10 @@ class CoachingReservedSlot(models.Model):
         required=True,
         readonly=True,
         aggregator=None,
-        help="Minutes after midnight, on the coach's clock.",
+        help="Minutes after midnight, in the coach's local time.",
     )
     start_hour = fields.Float(
-        string="From", compute="_compute_hours", help="On the coach's clock."
+        string="From", compute="_compute_hours", help="In the coach's local time."
     )
     stop_hour = fields.Float(string="To", compute="_compute_hours")
     duration_minutes = fields.Integer(
@@ -77,7 +77,7 @@ class CoachingReservedSlot(models.Model):
         string="Time zone",
         required=True,
         readonly=True,
-        help="The coach's as it was reserved.",
+        help="The coach's time zone when it was reserved.",
     )
     date_from = fields.Date(string="First day", required=True, readonly=True)
     date_to = fields.Date(
@@ -96,7 +96,7 @@ class CoachingReservedSlot(models.Model):
             ("manual", "By hand"),
             ("no_rebook", "The client does not want to rebook"),
             ("no_follow_up", "No follow-up is booked"),
-            ("ended", "The work has ended"),
+            ("ended", "Coaching has ended"),
         ],
         string="Why removed",
         readonly=True,
@@ -126,19 +126,19 @@ class CoachingReservedSlot(models.Model):
         " weekday::int * 1440 + start_minute + duration_minutes) WITH &&,"
         " daterange(date_from, date_to, '[]') WITH &&)"
         " WHERE (state = 'active')",
-        "The coach keeps that weekly time for another client. Choose another time.",
+        "The coach reserves that weekly time for another client. Choose another time.",
     )
     _check_times = models.Constraint(
         "CHECK (start_minute >= 0 AND duration_minutes > 0"
         " AND start_minute + duration_minutes <= 1440)",
-        "A reserved slot begins and ends on the same day.",
+        "A reserved slot must begin and end on the same day.",
     )
     _check_dates = models.Constraint(
-        "CHECK (date_from <= date_to)", "A reserved slot ends after it begins."
+        "CHECK (date_from <= date_to)", "A reserved slot must end after it begins."
     )
     _check_removed = models.Constraint(
         "CHECK (state = 'active' OR (removal IS NOT NULL AND removed_at IS NOT NULL))",
-        "A slot that was removed says when and why.",
+        "A removed slot needs the time and the reason.",
     )
 
     def init(self):
@@ -179,24 +179,24 @@ class CoachingReservedSlot(models.Model):
         if self.removal == "no_follow_up":
             return self.env._(
                 "The reserved slot %(slot)s of %(client)s was removed because no"
-                " follow-up is booked. You can put it back.",
+                " follow-up is booked. You can restore it.",
                 **values,
             )
         if self.removal == "no_rebook":
             return self.env._(
                 "The reserved slot %(slot)s of %(client)s was removed because"
-                " %(client)s does not want to rebook. You can put it back.",
+                " %(client)s does not want to rebook. You can restore it.",
                 **values,
             )
         if self.removal == "ended":
             return self.env._(
-                "The reserved slot %(slot)s of %(client)s was removed because the work"
-                " has ended. You can put it back after reopening it.",
+                "The reserved slot %(slot)s of %(client)s was removed because"
+                " coaching has ended. You can restore it after reopening the"
+                " coaching.",
                 **values,
             )
         return self.env._(
-            "The reserved slot %(slot)s of %(client)s was removed. You can put it"
-            " back.",
+            "The reserved slot %(slot)s of %(client)s was removed. You can restore it.",
             **values,
         )
 
@@ -205,7 +205,7 @@ class CoachingReservedSlot(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_never(self):
         raise UserError(
-            self.env._("Reserved slots are never deleted. Remove the slot instead.")
+            self.env._("Reserved slots can't be deleted. Remove the slot instead.")
         )
 
     # === BUSINESS METHODS === #

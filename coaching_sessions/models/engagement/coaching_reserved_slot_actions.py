@@ -52,12 +52,15 @@ class CoachingReservedSlot(models.Model):
         if start_minute + duration_minutes > DAY_MINUTES:
             raise UserError(
                 self.env._(
-                    "A reserved slot ends on the day it begins. Choose an earlier time."
+                    "A reserved slot must end on the day it begins. Choose an"
+                    " earlier time."
                 )
             )
         if date_to and date_to < values["date_from"]:
             raise UserError(
-                self.env._("The last day comes before the first. Correct the days.")
+                self.env._(
+                    "The last day can't be before the first day. Correct the days."
+                )
             )
         taken = slot._find_conflict()
         if taken.engagement_id == engagement and taken.start_minute == start_minute:
@@ -94,8 +97,8 @@ class CoachingReservedSlot(models.Model):
     def _get_taken_message(self):
         self.ensure_one()
         return self.env._(
-            "%(coach)s keeps %(slot)s for %(client)s already. Choose another time, or"
-            " remove that reserved slot first.",
+            "%(coach)s already reserves %(slot)s for %(client)s. Choose another"
+            " time, or remove that reserved slot first.",
             coach=self.coach_id.name,
             slot=self._get_label(),
             client=self.partner_id.name,
@@ -168,9 +171,7 @@ class CoachingReservedSlot(models.Model):
         today = to_local(self.env["coaching.session"]._now(), self.tz).date()
         if self.date_to and self.date_to < today:
             raise UserError(
-                self.env._(
-                    "The last day of this reserved slot is over. Reserve a new one."
-                )
+                self.env._("This reserved slot has ended. Reserve a new one.")
             )
         taken = self._find_conflict()
         if taken:
@@ -185,7 +186,7 @@ class CoachingReservedSlot(models.Model):
             )
         self.engagement_id._log(
             self.env._(
-                "The reserved slot %(slot)s was put back.", slot=self._get_label()
+                "The reserved slot %(slot)s was restored.", slot=self._get_label()
             )
         )
 

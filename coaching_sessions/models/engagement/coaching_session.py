@@ -36,7 +36,7 @@ class CoachingSession(models.Model):
         string="Last removed slot",
         compute="_compute_removed_slot_id",
         groups=COACH_GROUP,
-        help="The reserved slot that closing this session out has removed.",
+        help="The reserved slot that was removed when this session was closed out.",
     )
     removed_slot_message = fields.Char(
         compute="_compute_removed_slot_id", groups=COACH_GROUP

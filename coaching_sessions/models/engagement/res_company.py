@@ -12,13 +12,13 @@ class ResCompany(models.Model):
             ("no_rebook", "When the client does not want to rebook"),
             ("no_follow_up", "When no follow-up is booked at close-out"),
         ],
-        string="Reserved slots are removed",
+        string="Remove reserved slots",
         required=True,
         default="never",
     )
     coaching_nudge_days = fields.Integer(
         string="Remind clients after",
-        help="Days since the last session with nothing booked. 0: never.",
+        help="Days since the last session without a new booking. 0: never.",
     )
 
     _check_coaching_nudge_days = models.Constraint(

@@ -76,11 +76,13 @@ class CoachingAttendance(models.Model):
     def _refuse_without_package(self, package):
         """Return why these clients can't proceed without a package, if so (R135)."""
         if package:
-            return self.env._("Choose a package, or to proceed without one, not both.")
+            return self.env._(
+                "Either choose a package or proceed without one, not both."
+            )
         if self.booking_type_id._needs_package(self.company_id):
             return self.env._(
-                "“%(booking_type)s” needs a package. Choose a booking type that needs"
-                " none, or let the booking draw on the client's package.",
+                "“%(booking_type)s” needs a package. Choose a booking type that"
+                " needs none, or use the client's package.",
                 booking_type=self.booking_type_id.name,
             )
         return ""

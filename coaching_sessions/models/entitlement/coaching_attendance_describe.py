@@ -38,10 +38,10 @@ class CoachingAttendance(models.Model):
         self.ensure_one()
         if issues_makeup and not self.booking_type_id.is_makeup:
             if self.makeup_id.state in ("issued", "used", "expired"):
-                return [self.env._("The make-up that was given stays.")]
+                return [self.env._("The make-up that was issued stays valid.")]
             return [self.env["coaching.makeup"]._describe_issue(self)]
         if self.makeup_id.state == "issued":
-            return [self.env._("The make-up that was given is revoked.")]
+            return [self.env._("The make-up that was issued is revoked.")]
         return []
 
     def _describe_package_change(self, uses_session):
@@ -58,7 +58,7 @@ class CoachingAttendance(models.Model):
                     client=self.partner_id.name,
                 )
                 if uses_session
-                else self.env._("The session is sent back: it is not owed.")
+                else self.env._("The session is returned: it is not owed.")
             )
         claim = self.claim_move_id
         change = -claim.quantity
@@ -72,7 +72,7 @@ class CoachingAttendance(models.Model):
                 package=package.name,
             )
         return self.env._(
-            "The session goes back to package %(package)s: %(left)s.",
+            "The session is returned to package %(package)s: %(left)s.",
             left=package._describe_left(change),
             package=package.name,
         )

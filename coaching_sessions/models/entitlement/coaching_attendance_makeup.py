@@ -26,12 +26,12 @@ class CoachingAttendance(models.Model):
         string="Make-up given",
         readonly=True,
         ondelete="restrict",
-        help="The credit that the client got for missing this session.",
+        help="The make-up that the client received for this missed session.",
     )
 
     _check_makeup = models.Constraint(
         "CHECK (makeup_of_id IS NULL OR package_id IS NULL)",
-        "A make-up is attended without a package.",
+        "A make-up session does not use a package.",
     )
 
     def _post_consequences(self):
@@ -93,7 +93,7 @@ class CoachingAttendance(models.Model):
         if makeup.state == "used":
             raise UserError(
                 self.env._(
-                    "The make-up for %(session)s is used already by %(used)s.",
+                    "The make-up for %(session)s is already used by %(used)s.",
                     used=makeup.used_attendance_id.session_id.name,
                     **values,
                 )
@@ -109,8 +109,8 @@ class CoachingAttendance(models.Model):
         if self.state == "scheduled":
             raise UserError(
                 self.env._(
-                    "%(session)s is not closed out yet. Close it out first; the policy"
-                    " then says whether there is a make-up.",
+                    "%(session)s is not closed out yet. Close it out first; the"
+                    " policy then decides whether there is a make-up.",
                     **values,
                 )
             )

@@ -15,32 +15,32 @@ class CoachingAttendance(models.Model):
     _inherit = "coaching.attendance"
 
     booked_on_credit = fields.Boolean(
-        readonly=True, help="Booked though no package had a session left."
+        readonly=True, help="Booked although no package had a session left."
     )
     owed_slot = fields.Integer(
         string="Owed from number",
         readonly=True,
-        help="First of the numbers of owed sessions that this one takes.",
+        help="First number of the owed sessions that this attendance takes.",
     )
     owed = fields.Boolean(
         compute="_compute_owed",
         store=True,
         precompute=True,
         index=True,
-        help="The client has to pay for this session yet.",
+        help="The client still has to pay for this session.",
     )
 
     _check_owed = models.Constraint(
         "CHECK (COALESCE(owed_slot, 0) = 0 OR (owed_slot > 0 AND sessions_deducted > 0"
         " AND booked_on_credit AND package_id IS NULL AND makeup_of_id IS NULL))",
-        "What is owed is not paid with a package or a make-up.",
+        "An owed session can't use a package or a make-up.",
     )
     _owed_once = models.Constraint(
         "EXCLUDE USING gist (int4range(company_id, company_id, '[]') WITH =,"
         " int4range(partner_id, partner_id, '[]') WITH =,"
         " int4range(owed_slot, owed_slot + sessions_deducted) WITH &&)"
         " WHERE (owed_slot > 0)",
-        "Somebody booked for this client just now. Try again.",
+        "Somebody has just booked for this client. Please try again.",
     )
 
     @api.depends("owed_slot")

@@ -13,7 +13,7 @@ class CoachingAttendance(models.Model):
     sessions_deducted = fields.Integer(
         readonly=True,
         default=1,
-        help="Sessions this takes from a package, as it was when it was booked.",
+        help="Sessions deducted from the package, as set at booking.",
     )
     package_id = fields.Many2one(
         comodel_name="coaching.package",
@@ -29,7 +29,7 @@ class CoachingAttendance(models.Model):
         string="Hold or use",
         readonly=True,
         ondelete="restrict",
-        help="The line of the package's ledger that stands for this session now.",
+        help="The current ledger line of the package for this session.",
     )
     claim_count = fields.Integer(readonly=True, default=0)
     package_left = fields.Char(related="package_id.left_text")
@@ -83,7 +83,7 @@ class CoachingAttendance(models.Model):
             if makeup and makeup._is_expired_on(attendance):
                 raise UserError(
                     self.env._(
-                        "The make-up of %(client)s can be used until %(date)s. Choose"
+                        "The make-up of %(client)s is valid until %(date)s. Choose"
                         " an earlier time.",
                         client=attendance.partner_id.name,
                         date=format_date(self.env, makeup.expiry_date),

@@ -62,19 +62,19 @@ class CoachingMakeup(models.Model):
     reason = fields.Char(
         readonly=True,
         groups="coaching_sessions.group_coaching_coach",
-        help="Why staff granted or changed it; clients don't read it.",
+        help="Why staff granted or changed it. Clients don't see it.",
     )
     user_id = fields.Many2one(
         comodel_name="res.users",
         string="Granted by",
         readonly=True,
         ondelete="restrict",
-        help="Who granted it without a missed session.",
+        help="The user who granted it without a missed session.",
     )
     limit_key = fields.Char(
         readonly=True,
         copy=False,
-        help="Client, period and number, where so many are given in a period.",
+        help="Client, period and number, where make-ups per period are limited.",
     )
     log_ids = fields.One2many(
         comodel_name="coaching.session.log",
@@ -86,23 +86,23 @@ class CoachingMakeup(models.Model):
 
     _issued_once = models.UniqueIndex(
         "(attendance_id) WHERE state <> 'revoked'",
-        "The client has a make-up for this session already.",
+        "The client already has a make-up for this session.",
     )
     _used_once = models.UniqueIndex(
         "(used_attendance_id) WHERE used_attendance_id IS NOT NULL",
-        "A session can make up for one missed session only.",
+        "A session can only make up for one missed session.",
     )
     _limited = models.UniqueIndex(
         "(limit_key) WHERE limit_key IS NOT NULL AND state <> 'revoked'",
-        "The client got another make-up just now. Try again.",
+        "The client has just received another make-up. Please try again.",
     )
     _check_granted = models.Constraint(
         "CHECK (attendance_id IS NOT NULL OR user_id IS NOT NULL)",
-        "A make-up is given for a missed session, or granted by somebody.",
+        "A make-up needs the missed session or the user who granted it.",
     )
     _check_used = models.Constraint(
         "CHECK ((state = 'used') = (used_attendance_id IS NOT NULL))",
-        "A make-up that is used names the session it was used for.",
+        "A used make-up needs the session it was used for.",
     )
 
     def init(self):
@@ -121,13 +121,15 @@ class CoachingMakeup(models.Model):
     def write(self, vals):
         if not self.env.su:
             raise UserError(
-                self.env._("Make-ups are given and taken by closing out sessions.")
+                self.env._("Make-ups are issued and revoked by closing out sessions.")
             )
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_never(self):
-        raise UserError(self.env._("Make-ups are never deleted. They are revoked."))
+        raise UserError(
+            self.env._("Make-ups can't be deleted. Revoke the make-up instead.")
+        )
 
     # === BUSINESS METHODS === #
 
@@ -158,8 +160,8 @@ class CoachingMakeup(models.Model):
                 raise UserError(
                     self.env._(
                         "The make-up for %(session)s is used by %(used)s, so the"
-                        " outcome can't change. Cancel that session first, or close it"
-                        " as cancelled in time; then correct this one.",
+                        " outcome can't change. Cancel that session or close it as"
+                        " an early cancellation first; then correct this one.",
                         session=makeup.display_name,
                         used=used.session_id.name,
                     )
@@ -217,7 +219,7 @@ class CoachingMakeup(models.Model):
         if missed.makeup_id._is_expired_on(attendance):
             raise UserError(
                 self.env._(
-                    "The make-up for %(session)s can be used until %(date)s. Choose an"
+                    "The make-up for %(session)s is valid until %(date)s. Choose an"
                     " earlier time.",
                     session=missed.session_id.name,
                     date=format_date(self.env, missed.makeup_id.expiry_date),
@@ -266,8 +268,8 @@ class CoachingMakeup(models.Model):
             states = dict(self._fields["state"]._description_selection(self.env))
             raise UserError(
                 self.env._(
-                    "The make-up for %(session)s can't be used any more (%(state)s)."
-                    " Use another one, or a session of a package.",
+                    "The make-up for %(session)s can no longer be used (%(state)s)."
+                    " Use another make-up, or a session of a package.",
                     session=self.display_name,
                     state=states[self.state].lower(),
                 )

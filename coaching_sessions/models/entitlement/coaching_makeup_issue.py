@@ -94,15 +94,15 @@ class CoachingMakeup(models.Model):
         company = attendance.company_id
         if attendance not in self._find_limit_keys(attendance):
             return self.env._(
-                "No make-up: all %(count)s of %(period)s are given.",
+                "No make-up: all %(count)s for %(period)s have been issued.",
                 count=company.coaching_makeup_limit,
                 period=self._get_limit_prefix(attendance).split("/")[2],
             )
         expiry = self._get_expiry_date(attendance)
         if not expiry:
-            return self.env._("There is one free make-up for it.")
+            return self.env._("One free make-up is issued.")
         return self.env._(
-            "One free make-up can be used until %(date)s.",
+            "One free make-up, valid until %(date)s.",
             date=format_date(self.env, expiry),
         )
 

@@ -71,8 +71,8 @@ class CoachingMakeup(models.Model):
             if not date or date <= expiry:
                 raise UserError(
                     self.env._(
-                        "The make-up can be used until %(date)s already. Choose a"
-                        " later day.",
+                        "The make-up is already valid until %(date)s. Choose a later"
+                        " day.",
                         date=format_date(self.env, expiry),
                     )
                 )
@@ -107,8 +107,7 @@ class CoachingMakeup(models.Model):
         if not self.env.su and not self.env.user.has_group(GRANT_GROUP):
             raise AccessError(
                 self.env._(
-                    "Only who has the right to grant make-ups can do this. Ask your"
-                    " administrator."
+                    "You need the right to grant make-ups. Ask your administrator."
                 )
             )
 
@@ -116,7 +115,7 @@ class CoachingMakeup(models.Model):
     def _parse_reason(self, reason):
         reason = parse_text(self.env, reason).strip()
         if not reason:
-            raise UserError(self.env._("Say why: the reason is kept in the log."))
+            raise UserError(self.env._("Enter a reason; it is kept in the log."))
         return reason
 
     def _log(self, action, description):

@@ -62,23 +62,23 @@ class CoachingPackage(models.Model):
         comodel_name="coaching.booking.type",
         string="Usable for",
         check_company=True,
-        help="Empty: usable for every booking type that takes a package.",
+        help="Empty: valid for every booking type that needs a package.",
     )
     unit = fields.Selection(
         selection=UNITS,
         required=True,
         readonly=True,
         default="sessions",
-        help="What is counted. Minutes: a session takes as long as it was booked for."
-        " Unlimited: nothing runs out before the last day.",
+        help="The unit of the package. Minutes: a session uses its booked length."
+        " Unlimited: sessions never run out before the package expires.",
     )
     sharing = fields.Selection(
         selection=SHARING,
         string="Usable by",
         required=True,
         default="none",
-        help="Who else can book with it. Company or household: every contact of the"
-        " client's company or household.",
+        help="Who else can use it. Company or household: every contact of the client's"
+        " company or household.",
     )
     member_ids = fields.Many2many(
         comodel_name="res.partner",
@@ -123,7 +123,7 @@ class CoachingPackage(models.Model):
     purchase_date = fields.Date(required=True, default=fields.Date.context_today)
     start_date = fields.Date(
         string="Valid from",
-        help="First day on which a session can take place. Empty: any.",
+        help="First day on which a session can take place. Empty: any day.",
     )
     expiry_date = fields.Date(
         index=True, help="Last day on which a session can take place. Empty: never."
@@ -144,17 +144,17 @@ class CoachingPackage(models.Model):
     _sale_line_unique = models.UniqueIndex(
         "(sale_line_id, COALESCE(start_date, '-infinity'::date))"
         " WHERE sale_line_id IS NOT NULL",
-        "This order line has its package already.",
+        "This order line already has its package.",
     )
     # for the ledger's foreign key: its lines are in the package's unit
     _unit_unique = models.Constraint("UNIQUE (unit, id)")
     _check_unlimited = models.Constraint(
         "CHECK (unit <> 'unlimited' OR (granted = 0 AND held = 0 AND used = 0))",
-        "Nothing is counted in a package without limit.",
+        "Unlimited packages don't count sessions.",
     )
     _check_dates = models.Constraint(
         "CHECK (start_date <= expiry_date)",
-        "A package ends after it begins.",
+        "A package must end after it begins.",
     )
 
     def init(self):
@@ -207,8 +207,8 @@ class CoachingPackage(models.Model):
         if not self.env.su and set(vals) - {"message_follower_ids"}:
             raise UserError(
                 self.env._(
-                    "A package changes through its buttons, so that its ledger tells"
-                    " why."
+                    "Packages can't be edited directly. Use the buttons, so that the"
+                    " ledger shows the reason."
                 )
             )
         return super().write(vals)
@@ -216,9 +216,12 @@ class CoachingPackage(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_never(self):
         raise UserError(
-            self.env._("Packages are never deleted. Cancel the sales order instead.")
+            self.env._("Packages can't be deleted. Cancel the sales order instead.")
         )
 
     @api.model
     def _get_counters_message(self):
-        return self.env._("What is left of a package is the sum of its ledger's lines.")
+        return self.env._(
+            "The balance of a package is the sum of its ledger lines,"
+            " so it can't be edited."
+        )

@@ -23,13 +23,13 @@ class CoachingPackage(models.Model):
         if not self.env.su and not self.env.user.has_group(ADJUST_GROUP):
             raise AccessError(
                 self.env._(
-                    "You need the right to adjust and transfer packages. Ask whoever"
-                    " manages the users."
+                    "You need the right to adjust and transfer packages. Ask your"
+                    " administrator."
                 )
             )
         reason = parse_text(self.env, reason).strip()
         if not reason:
-            raise UserError(self.env._("Write why: the reason is kept in the ledger."))
+            raise UserError(self.env._("Enter a reason; it is kept in the ledger."))
         # sudo: the right was checked; nobody writes packages by hand
         package = self.sudo()
         if package.cancelled:
@@ -48,8 +48,8 @@ class CoachingPackage(models.Model):
         if self.unit == "unlimited":
             raise UserError(
                 self.env._(
-                    "Nothing is counted in package %(package)s. Extend or share it"
-                    " instead.",
+                    "Package %(package)s is unlimited, so its balance can't change."
+                    " Extend or share it instead.",
                     package=self.name,
                 )
             )
@@ -76,7 +76,7 @@ class CoachingPackage(models.Model):
         package, reason = self._check_adjust(reason)
         quantity = parse_integer(self.env, quantity)
         if not quantity:
-            raise UserError(self.env._("Say how much to give, or to take."))
+            raise UserError(self.env._("Enter how much to add or take."))
         package._check_enough(-quantity)
         if quantity > 0 and package._is_over():
             raise UserError(
@@ -106,10 +106,10 @@ class CoachingPackage(models.Model):
         quantity = parse_integer(self.env, quantity)
         partner = self.env["res.partner"].browse(parse_integer(self.env, partner_id))
         if not partner.exists() or partner == package.partner_id:
-            raise UserError(self.env._("Choose another client to give it to."))
+            raise UserError(self.env._("Choose a different client."))
         partner.check_access("read")
         if quantity <= 0:
-            raise UserError(self.env._("Say how much to transfer."))
+            raise UserError(self.env._("Enter how much to transfer."))
         package._check_enough(quantity)
         given = package.create(package._prepare_transfer_values(partner))
         package._post_line(
@@ -167,7 +167,7 @@ class CoachingPackage(models.Model):
         if parse_text(self.env, sharing) not in dict(SHARING):
             raise UserError(
                 self.env._(
-                    "“%(value)s” is no way of sharing. Choose one of: %(values)s.",
+                    "Unknown way of sharing “%(value)s”. Choose one of: %(values)s.",
                     value=sharing,
                     values=", ".join(dict(SHARING)),
                 )

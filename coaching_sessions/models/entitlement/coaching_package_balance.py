@@ -19,13 +19,13 @@ class CoachingPackage(models.Model):
         readonly=True,
         copy=False,
         string="Left",
-        help="What can be booked, in the package's unit.",
+        help="Bookable balance, in the unit of the package.",
     )
-    left_text = fields.Char(string="What is left", compute="_compute_left_text")
+    left_text = fields.Char(string="Balance", compute="_compute_left_text")
     sessions_taken = fields.Integer(
         compute="_compute_sessions_taken",
         compute_sudo=True,
-        help="Sessions that hold or used something of it.",
+        help="Sessions that hold or used part of this package.",
     )
     cancelled = fields.Boolean(readonly=True, copy=False)
     state = fields.Selection(
@@ -43,7 +43,7 @@ class CoachingPackage(models.Model):
         "CHECK (remaining >= 0 AND held >= 0 AND used >= 0 AND expired >= 0"
         " AND refunded >= 0"
         " AND remaining = granted - refunded - expired - held - used)",
-        "A package never has less than no session left.",
+        "A package can't go below zero.",
     )
 
     # === COMPUTE METHODS === #

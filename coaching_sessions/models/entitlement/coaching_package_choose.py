@@ -157,15 +157,15 @@ class CoachingPackage(models.Model):
             )
         if self._begins_after(attendance):
             return self.env._(
-                "Package %(package)s can be used from %(date)s on, which is after the"
-                " session. Choose a later time, or another package.",
+                "Package %(package)s is valid from %(date)s, which is after the"
+                " session. Choose a later time or another package.",
                 date=format_date(self.env, self.start_date),
                 **values,
             )
         if self._is_expired_on(attendance):
             return self.env._(
-                "Package %(package)s expires on %(date)s, before the session. Extend"
-                " it, or choose another.",
+                "Package %(package)s is valid until %(date)s, which is before the"
+                " session. Extend it, or choose another package.",
                 date=format_date(self.env, self.expiry_date),
                 **values,
             )

@@ -18,13 +18,13 @@ class CoachingPackage(models.Model):
     expires_soon = fields.Boolean(
         compute="_compute_expires_soon",
         search="_search_expires_soon",
-        help="Something is left, and the last day is near (see the settings).",
+        help="Sessions are left and the package expires soon (see the settings).",
     )
     expiry_notified = fields.Boolean(
         readonly=True,
         copy=False,
-        help="The client was told that the last day is near; another last day asks for"
-        " another mail.",
+        help="The client was told that the package expires soon. A new expiry date"
+        " triggers a new email.",
     )
 
     # === SOON === #
@@ -249,7 +249,8 @@ class CoachingPackage(models.Model):
         if not self.expiry_date or date <= self.expiry_date:
             raise UserError(
                 self.env._(
-                    "Package %(package)s is valid until %(date)s already.",
+                    "Package %(package)s is already valid until %(date)s. Choose a"
+                    " later day.",
                     package=self.name,
                     date=format_date(self.env, self.expiry_date)
                     or self.env._("any time"),

@@ -62,15 +62,15 @@ class CoachingPackage(models.Model):
         }
         if self._is_asked_by(attendance.partner_id):
             return self.env._(
-                "“%(booking_type)s” takes %(needed)s of one package, and yours,"
-                " %(package)s, has %(left)s. Choose something that takes less, or ask"
-                " your coach for a new package.",
+                "“%(booking_type)s” needs %(needed)s, and your package %(package)s"
+                " has %(left)s. Choose something that needs less, or ask your coach"
+                " for a new package.",
                 **values,
             )
         return self.env._(
-            "“%(booking_type)s” takes %(needed)s of one package, and %(package)s of"
+            "“%(booking_type)s” needs %(needed)s, and package %(package)s of"
             " %(client)s has %(left)s. Sell a package, or choose a booking type that"
-            " takes less.",
+            " needs less.",
             client=attendance.partner_id.name,
             **values,
         )
@@ -123,8 +123,8 @@ class CoachingPackage(models.Model):
         if not taken:
             return package._get_nothing_left_message()
         return self.env._(
-            "Package %(package)s of %(client)s has %(left)s, which the series uses up"
-            " before. Sell another package, or let the series end earlier.",
+            "Package %(package)s of %(client)s has %(left)s, not enough for the"
+            " whole series. Sell another package, or end the series earlier.",
             package=package.name,
             client=attendance.partner_id.name,
             left=package._describe_left(),

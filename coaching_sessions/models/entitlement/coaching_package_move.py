@@ -76,14 +76,14 @@ class CoachingPackageMove(models.Model):
         string="Change",
         required=True,
         readonly=True,
-        help="Change of what the client has left, in sessions or minutes.",
+        help="Change in the client's balance, in sessions or minutes.",
     )
     claim_number = fields.Integer(
-        readonly=True, help="Counts the holds and uses of one attendance."
+        readonly=True, help="Number of holds and uses of this attendance."
     )
     reversal_of_id = fields.Many2one(
         comodel_name="coaching.package.move",
-        string="Takes back",
+        string="Reverses",
         readonly=True,
         ondelete="restrict",
     )
@@ -92,12 +92,12 @@ class CoachingPackageMove(models.Model):
 
     _ended_once = models.UniqueIndex(
         "(reversal_of_id) WHERE reversal_of_id IS NOT NULL",
-        "This was ended already. Reload the page.",
+        "This was already ended. Reload the page.",
     )
     _claimed_once = models.UniqueIndex(
         "(attendance_id, claim_number)"
         " WHERE attendance_id IS NOT NULL AND reversal_of_id IS NULL",
-        "This session was taken from the package already. Reload the page.",
+        "This session was already deducted from the package. Reload the page.",
     )
     _check_sign = models.Constraint(
         "CHECK (CASE"
@@ -109,12 +109,12 @@ class CoachingPackageMove(models.Model):
         " WHEN kind IN ('use', 'expire')"
         " THEN quantity <> 0 AND (quantity > 0) = (reversal_of_id IS NOT NULL)"
         " ELSE quantity <> 0 END)",
-        "The quantity does not fit the kind of line.",
+        "The quantity does not match the kind of line.",
     )
     # unit first: Odoo drops foreign keys that begin with a column of its own
     _same_unit = LateConstraint(
         "FOREIGN KEY (unit, package_id) REFERENCES coaching_package (unit, id)",
-        "A line of the ledger counts what its package counts.",
+        "A ledger line must use the unit of its package.",
     )
 
     @api.model_create_multi
@@ -137,11 +137,11 @@ class CoachingPackageMove(models.Model):
 
     @api.model
     def _get_unchangeable_message(self):
-        return self.env._("Lines of a package's ledger never change. Add another one.")
+        return self.env._("Ledger lines can't change. Add another line instead.")
 
     @api.model
     def _get_undeletable_message(self):
-        return self.env._("Lines of a package's ledger are never deleted. Add another.")
+        return self.env._("Ledger lines can't be deleted. Add another line instead.")
 
     def _count(self):
         """Add these new lines to the counters of their packages.

@@ -105,8 +105,8 @@ class CoachingPackage(models.Model):
             if self.sessions_taken:
                 raise UserError(
                     self.env._(
-                        "%(client)s has used package %(package)s already. Sell"
-                        " %(other)s a package of a new order.",
+                        "%(client)s has already used package %(package)s. Sell"
+                        " %(other)s a package with a new order.",
                         client=self.partner_id.name,
                         package=self.name,
                         other=partner.name,

@@ -27,5 +27,5 @@ class CoachingSessionLog(models.Model):
 
     _check_subject = models.Constraint(
         "CHECK (session_id IS NOT NULL OR makeup_id IS NOT NULL)",
-        "A line of the log is about a session or a make-up.",
+        "A log line needs a session or a make-up.",
     )

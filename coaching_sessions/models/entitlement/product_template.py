@@ -18,21 +18,21 @@ class ProductTemplate(models.Model):
         string="Counted in",
         required=True,
         default="sessions",
-        help="Minutes: a session takes as long as it was booked for. Unlimited: as many"
-        " sessions as wanted until the last day.",
+        help="Minutes: a session uses its booked length. Unlimited: any number of"
+        " sessions until the package expires.",
     )
     coaching_session_count = fields.Integer(
         string="Grants",
         default=1,
-        help="Sessions or minutes that one package grants, each month if it is sold by"
-        " the month.",
+        help="Sessions or minutes in one package, or per month if it is sold by the"
+        " month.",
     )
     coaching_period = fields.Selection(
-        selection=[("none", "At once"), ("month", "Each month")],
+        selection=[("none", "Immediately"), ("month", "Per month")],
         string="Granted",
         required=True,
         default="none",
-        help="Each month: what is not used in a month is lost with it.",
+        help="Per month: unused sessions expire at the end of each month.",
     )
     coaching_validity_months = fields.Integer(
         string="Valid for", help="Months from the day it is granted. 0: no end."
@@ -42,12 +42,12 @@ class ProductTemplate(models.Model):
         string="Usable by",
         required=True,
         default="none",
-        help="Who else can book with it. It can be changed on each package.",
+        help="Who else can use it. You can change this on each package.",
     )
     coaching_booking_type_ids = fields.Many2many(
         comodel_name="coaching.booking.type",
         string="Usable for",
-        help="Empty: usable for every booking type that takes a package.",
+        help="Empty: valid for every booking type that needs a package.",
     )
 
     @api.constrains(
@@ -66,16 +66,15 @@ class ProductTemplate(models.Model):
             ):
                 raise ValidationError(
                     self.env._(
-                        "%(product)s can't be a package: a package is a service with"
-                        " at least one session.",
+                        "%(product)s can't be a package: a package must be a service"
+                        " with at least one session.",
                         product=product.name,
                     )
                 )
             if not 0 <= product.coaching_validity_months <= MAX_MONTHS:
                 raise ValidationError(
                     self.env._(
-                        "The validity of a package is a number of months, %(months)s at"
-                        " most.",
+                        "Enter a validity of at most %(months)s months.",
                         months=MAX_MONTHS,
                     )
                 )
@@ -85,8 +84,8 @@ class ProductTemplate(models.Model):
             ):
                 raise ValidationError(
                     self.env._(
-                        "%(product)s is granted each month: say for how many months,"
-                        " and how many sessions or minutes.",
+                        "%(product)s is granted per month. Enter the number of"
+                        " months and the sessions or minutes per month.",
                         product=product.name,
                     )
                 )
@@ -103,8 +102,8 @@ class ProductTemplate(models.Model):
             if package.unit != package.product_id.coaching_unit:
                 raise ValidationError(
                     self.env._(
-                        "%(product)s was sold already, so it stays counted as it is."
-                        " Make another product.",
+                        "%(product)s was already sold, so its unit can't change."
+                        " Create another product.",
                         product=package.product_id.name,
                     )
                 )

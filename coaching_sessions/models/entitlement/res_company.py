@@ -20,23 +20,23 @@ class ResCompany(models.Model):
     coaching_package_required = fields.Boolean(
         string="Clients need a package",
         default=True,
-        help="Off: nobody needs one, and a package that fits is used if there is one."
-        " Booking types can allow to attend without, whatever this says.",
+        help="Off: no package needed, but a suitable one is used if available. Booking"
+        " types can allow clients to attend without one in any case.",
     )
     coaching_expiry_notice_days = fields.Integer(
-        string="Tell about the last day",
+        string="Expiry notice",
         default=14,
-        help="Days before the last day of a package from which coaches see a warning"
-        " and the client is told by mail. 0: never.",
+        help="Days before a package expires when coaches see a warning and the client"
+        " gets an email. 0: never.",
     )
     coaching_makeup_validity_days = fields.Integer(
         string="Make-ups are valid for",
         default=90,
-        help="Days from the missed session's close-out. 0: they never expire.",
+        help="Days from the close-out of the missed session. 0: never expires.",
     )
     coaching_makeup_limit = fields.Integer(
         string="Make-ups per client",
-        help="So many missed sessions of a client give a make-up in a period. 0: all.",
+        help="Make-ups per client and period. 0: unlimited.",
     )
     coaching_makeup_period = fields.Selection(
         selection=PERIODS, string="Make-ups per", required=True, default="year"
@@ -48,5 +48,5 @@ class ResCompany(models.Model):
     )
     _check_coaching_expiry_notice = models.Constraint(
         "CHECK (coaching_expiry_notice_days BETWEEN 0 AND 365)",
-        "Tell about the last day of a package up to 365 days before.",
+        "Enter at most 365 days for the expiry notice.",
     )

@@ -23,8 +23,9 @@ class ResPartner(models.Model):
         string="Sessions left",
         compute="_compute_coaching_counts",
         groups="coaching_sessions.group_coaching_coach",
-        help="In packages of sessions, less what is owed: negative where more is owed"
-        " than left.",
+        help="Sessions left in packages, less the sessions owed. Negative: more"
+        " sessions"
+        " are owed than left.",
     )
     coaching_minutes_remaining = fields.Integer(
         string="Minutes left",
@@ -36,14 +37,13 @@ class ResPartner(models.Model):
         compute="_compute_coaching_counts",
         search="_search_coaching_owed",
         groups="coaching_sessions.group_coaching_coach",
-        help="Sessions booked or taken that no package has paid for yet.",
+        help="Sessions booked or held that no package covers yet.",
     )
     coaching_owed_limit = fields.Integer(
-        string="May owe",
+        string="Credit limit (sessions)",
         tracking=True,
         groups="coaching_sessions.group_coaching_manager",
-        help="Sessions that this client may book before they are paid for, in each"
-        " company.",
+        help="Sessions this client can book before paying, per company.",
     )
     coaching_makeup_count = fields.Integer(
         string="Make-ups to use",
@@ -53,7 +53,7 @@ class ResPartner(models.Model):
 
     _check_coaching_owed_limit = models.Constraint(
         "CHECK (coaching_owed_limit >= 0)",
-        "What a client may owe can't be negative.",
+        "The credit limit can't be negative.",
     )
 
     def _compute_coaching_counts(self):

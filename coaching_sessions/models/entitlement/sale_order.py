@@ -14,8 +14,8 @@ class SaleOrder(models.Model):
     coaching_start_date = fields.Date(
         string="Packages valid from",
         copy=False,
-        help="First day on which the packages of this order can be used; months are"
-        " counted from it. Empty: the day they are granted.",
+        help="First day on which the packages of this order can be used; months count"
+        " from this day. Empty: the day they are granted.",
     )
 
     coaching_sells_packages = fields.Boolean(compute="_compute_coaching_sells_packages")

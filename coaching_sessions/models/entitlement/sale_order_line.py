@@ -85,9 +85,9 @@ class SaleOrderLine(models.Model):
         ):
             raise UserError(
                 self.env._(
-                    "%(product)s is counted otherwise than package %(package)s, which"
-                    " this line granted. Set the quantity of the line to zero and add"
-                    " another line.",
+                    "%(product)s has a different unit than package %(package)s,"
+                    " which this line granted. Set the quantity of the line to zero"
+                    " and add another line.",
                     product=product.display_name,
                     package=packages[0].name,
                 )
@@ -114,14 +114,14 @@ class SaleOrderLine(models.Model):
             raise UserError(
                 self.env._(
                     "%(product)s: %(sessions)s sessions can't be granted. Choose a"
-                    " quantity that makes a whole number of sessions.",
+                    " quantity that gives a whole number of sessions.",
                     product=product.display_name,
                     sessions=quantity,
                 )
                 if product.coaching_unit == "sessions"
                 else self.env._(
                     "%(product)s: %(minutes)s minutes can't be granted. Choose a"
-                    " quantity that makes a whole number of minutes.",
+                    " quantity that gives a whole number of minutes.",
                     product=product.display_name,
                     minutes=quantity,
                 )
@@ -133,8 +133,8 @@ class SaleOrderLine(models.Model):
         if self.sudo().coaching_package_ids:
             raise UserError(
                 self.env._(
-                    "The package that was granted with this line keeps its history."
-                    " Leave the order cancelled, or set the quantity to zero."
+                    "This line granted a package, whose history must be kept. Leave"
+                    " the order cancelled, or set the quantity to zero."
                 )
             )
 

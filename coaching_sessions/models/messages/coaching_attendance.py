@@ -34,7 +34,7 @@ class CoachingAttendance(models.Model):
         if len(body) > MESSAGE_LENGTH:
             raise UserError(
                 self.env._(
-                    "The message is too long: write %(limit)s characters at most.",
+                    "The message is too long. Write at most %(limit)s characters.",
                     limit=MESSAGE_LENGTH,
                 )
             )
@@ -50,8 +50,8 @@ class CoachingAttendance(models.Model):
         if not recipient.email:
             raise UserError(
                 self.env._(
-                    "%(name)s has no mail address, so the message can't be sent. Ask"
-                    " the office to add one.",
+                    "%(name)s has no email address, so the message can't be sent."
+                    " Ask the office to add one.",
                     name=recipient.name,
                 )
             )
@@ -82,7 +82,7 @@ class CoachingAttendance(models.Model):
         tz = client.tz or self.coach_id.tz
         sentences = [
             attendance.env._(
-                "You missed your session of %(time)s.",
+                "You missed your session on %(time)s.",
                 time=attendance.session_id._format_time(self.start, tz=tz),
             )
         ]
@@ -96,8 +96,8 @@ class CoachingAttendance(models.Model):
             )
         sentences.append(
             attendance.env._(
-                "If you want another time: answer this message and say when it suits"
-                " you."
+                "If you would like another time, reply to this message and tell us"
+                " when would suit you."
             )
         )
         greeting = attendance.env._("Hello %(client)s,", client=client.name)

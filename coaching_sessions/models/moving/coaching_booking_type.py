@@ -7,37 +7,37 @@ class CoachingBookingType(models.Model):
     _inherit = "coaching.booking.type"
 
     max_moves = fields.Integer(
-        string="Moves at most",
-        help="How often a client may move one session, also with the coach's consent."
-        " 0: as often as he likes. What coach and managers move doesn't count.",
+        string="Maximum moves",
+        help="How often a client can move one session, also with the coach's consent."
+        " 0:"
+        " no limit. Moves by the coach and managers don't count.",
     )
     max_move_days = fields.Integer(
-        string="Away from the first day",
-        help="How far from the day that a session was booked for first a client may"
-        " move it. 0: as far as he likes.",
+        string="Away from",
+        help="How many days from the originally booked day a client can move a session."
+        " 0: no limit.",
     )
     ask_hours = fields.Float(
         string="Answer within",
         default=48.0,
-        help="Hours that coach or client have to answer when the other one proposes"
-        " other times; never longer than until the session begins. The times are kept"
-        " meanwhile, and so is the session.",
+        help="Hours that the coach or client has to answer proposed times, at most until"
+        " the session begins. Meanwhile the proposed times and the session are held.",
     )
     staff_notice_hours = fields.Float(
-        string="Coaches' notice for rescheduling",
-        help="Hours. For coaches who move their sessions; managers always may.",
+        string="Notice for rescheduling by coaches",
+        help="Hours. For coaches who move their sessions; managers can always move"
+        " them.",
     )
     staff_reschedule = fields.Selection(
         selection=[
-            ("free", "Move it all the same"),
-            ("ask", "Propose times, the client decides"),
-            ("refuse", "Give it or cancel"),
+            ("free", "Move anyway"),
+            ("ask", "Propose times; the client decides"),
+            ("refuse", "Hold or cancel it"),
         ],
-        string="With less notice coaches",
+        string="With less notice, coaches",
         required=True,
         default="free",
-        help="What a coach can do who wants to move a session with no more than the"
-        " coaches' notice.",
+        help="What coaches can do when their notice for rescheduling has passed.",
     )
 
     _check_moving = models.Constraint(
@@ -45,5 +45,5 @@ class CoachingBookingType(models.Model):
         "Numbers and hours of moving sessions can't be negative.",
     )
     _check_ask_hours = models.Constraint(
-        "CHECK (ask_hours > 0)", "Give at least some minutes to answer."
+        "CHECK (ask_hours > 0)", "Allow at least a few minutes for an answer."
     )

@@ -20,7 +20,7 @@ class CoachingSession(models.Model):
         string="First booked for",
         readonly=True,
         copy=False,
-        help="Before it was moved.",
+        help="Before the move.",
     )
     move_count = fields.Integer(
         string="Moved by the client", readonly=True, copy=False, default=0
@@ -126,8 +126,8 @@ class CoachingSession(models.Model):
             )
         raise UserError(
             self.env._(
-                "%(session)s could be moved until %(deadline)s. Now it is given or"
-                " cancelled; a manager can move it.",
+                "%(session)s could be moved until %(deadline)s. You can still hold"
+                " or cancel it; only a manager can move it.",
                 **values,
             )
         )
@@ -158,8 +158,8 @@ class CoachingSession(models.Model):
         if limit and self.move_count >= limit:
             raise UserError(
                 self.env._(
-                    "%(session)s was moved %(count)s times already, which is as often"
-                    " as it can be. Write to %(coach)s if you can't come.",
+                    "%(session)s has already been moved %(count)s times, the"
+                    " maximum. Write to %(coach)s if you can't attend.",
                     session=self.display_name,
                     count=self.move_count,
                     coach=self.coach_id.name,
@@ -172,8 +172,8 @@ class CoachingSession(models.Model):
         if days and abs(away.days) > days:
             raise UserError(
                 self.env._(
-                    "%(session)s was booked for %(first)s and can be moved up to"
-                    " %(days)s days from there. Choose a day that is closer.",
+                    "%(session)s was booked for %(first)s and can be moved by up to"
+                    " %(days)s days. Choose a closer day.",
                     session=self.display_name,
                     first=self._format_time(first),
                     days=days,

@@ -71,7 +71,7 @@ class CoachingSession(models.Model):
         if not move.changes_time:
             raise UserError(
                 self.env._(
-                    "%(session)s is at %(start)s already. Choose another time.",
+                    "%(session)s is already at %(start)s. Choose another time.",
                     session=self.display_name,
                     start=self._format_time(start),
                 )
@@ -87,8 +87,8 @@ class CoachingSession(models.Model):
         if self.state != "scheduled" or self.start <= self._now():
             raise UserError(
                 self.env._(
-                    "%(session)s has begun or is closed. Only sessions to come can be"
-                    " moved.",
+                    "%(session)s has begun or is closed. Only upcoming sessions can"
+                    " be moved.",
                     session=self.display_name,
                 )
             )

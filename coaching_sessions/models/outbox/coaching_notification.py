@@ -99,7 +99,7 @@ class CoachingNotification(models.Model):
         readonly=True,
     )
     channel = fields.Selection(
-        selection=[("email", "Mail")],
+        selection=[("email", "Email")],
         string="By",
         required=True,
         readonly=True,
@@ -107,13 +107,13 @@ class CoachingNotification(models.Model):
     )
     message = fields.Text(readonly=True)
     session_start = fields.Datetime(
-        readonly=True, help="When the session was to begin as this became due."
+        readonly=True, help="Start of the session when this became due."
     )
     state = fields.Selection(
         selection=[
             ("pending", "To send"),
             ("sent", "Sent"),
-            ("skipped", "No longer true"),
+            ("skipped", "No longer relevant"),
             ("failed", "Failed"),
         ],
         required=True,
@@ -123,11 +123,11 @@ class CoachingNotification(models.Model):
     )
     error = fields.Char(readonly=True)
     not_before = fields.Datetime(
-        readonly=True, help="It waits for something and is looked at again then."
+        readonly=True, help="Waiting; it is checked again at this time."
     )
     mail_id = fields.Many2one(comodel_name="mail.mail", readonly=True)
 
-    _check_subject = SubjectConstraint("A mail is about one thing.")
+    _check_subject = SubjectConstraint("An email needs exactly one subject record.")
 
     def _valid_field_parameter(self, field, name):
         return name == "is_subject" or super()._valid_field_parameter(field, name)
@@ -252,7 +252,7 @@ class CoachingNotification(models.Model):
         """Send again what failed, for instance after correcting an address."""
         self.check_access("read")
         if not self.env.user.has_group(MANAGER_GROUP):
-            raise AccessError(self.env._("Only a manager can send mails again."))
+            raise AccessError(self.env._("Only a manager can resend emails."))
         # sudo: the right was checked; nobody writes these rows by hand
         failed = self.sudo().filtered(lambda mail: mail.state == "failed")
         failed.write({"state": "pending", "error": False})

@@ -30,10 +30,11 @@ class CoachingAttendance(models.Model):
     )
     issues_makeup = fields.Boolean(string="Gives a make-up", readonly=True)
     remunerated = fields.Boolean(
-        readonly=True, help="The booking type counted for pay when it was closed."
+        readonly=True,
+        help="The booking type was included in pay when the session was closed.",
     )
     policy_overridden = fields.Boolean(
-        readonly=True, help="Whoever closed the session deviated from the policy."
+        readonly=True, help="The policy was overridden when the session was closed."
     )
     notice_at = fields.Datetime(
         string="Cancelled at",
@@ -46,10 +47,10 @@ class CoachingAttendance(models.Model):
         help="Hours between the cancellation and the start.",
     )
     clock_overridden = fields.Boolean(
-        string="Other than the clock",
+        string="Differs from the time",
         readonly=True,
-        help="Recorded as early or late although the clock says otherwise; the log"
-        " says who decided that, and why.",
+        help="Recorded as early or late against the time of the cancellation. The log"
+        " shows who decided this and why.",
     )
     tier_id = fields.Many2one(
         comodel_name="coaching.outcome.policy.tier",
@@ -58,22 +59,22 @@ class CoachingAttendance(models.Model):
         ondelete="set null",
     )
     excused = fields.Boolean(
-        readonly=True, help="By the allowance of the client in that period."
+        readonly=True, help="Covered by the client's allowance for the period."
     )
     excuse_key = fields.Char(
         readonly=True,
         copy=False,
         groups="coaching_sessions.group_coaching_manager",
-        help="Policy, client, period and number of the excuse: each is given once.",
+        help="Policy, client, period and number of the excuse; each can be used once.",
     )
 
     _excused_once = models.UniqueIndex(
         "(excuse_key) WHERE excuse_key IS NOT NULL",
-        "This excuse was given for another session just now. Try again.",
+        "This excuse has just been used for another session. Please try again.",
     )
     _check_excused = models.Constraint(
         "CHECK (COALESCE(excused, FALSE) = (excuse_key IS NOT NULL))",
-        "What is excused is counted.",
+        "An excused session needs its number.",
     )
 
     def _compute_notice_hours(self):

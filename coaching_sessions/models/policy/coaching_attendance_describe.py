@@ -61,7 +61,7 @@ class CoachingAttendance(models.Model):
                 period=period,
             )
         return self.env._(
-            "It is not excused any more: all %(count)s times in %(period)s are used.",
+            "It is no longer excused: all %(count)s times in %(period)s are used.",
             count=policy.excused_count,
             period=period,
         )

@@ -14,7 +14,7 @@ class CoachingBookingType(models.Model):
     effective_policy_ids = fields.Many2many(
         comodel_name="coaching.outcome.policy",
         compute="_compute_effective_policy_ids",
-        string="What follows from each outcome",
+        string="Policy for each outcome",
     )
 
     @api.depends("complimentary", "company_id", "policy_ids")

@@ -53,18 +53,19 @@ class CoachingOutcomePolicy(models.Model):
     )
     uses_session = fields.Boolean(
         string="Uses the session",
-        help="The session counts against the package as if it had taken place."
-        " Otherwise it is sent back to be scheduled again.",
+        help="The session is used as if it had taken place. Otherwise it is returned to"
+        " the package.",
     )
     charge_percent = fields.Float(
         string="Client pays (%)",
         aggregator=None,
-        help="Share of the price that is owed. Recorded with the session.",
+        help="Share of the price that the client owes. Recorded with the session.",
     )
     refund_percent = fields.Float(
         string="Client gets back (%)",
         aggregator=None,
-        help="Share of what was paid that is due back. Recorded with the session.",
+        help="Share of the payment that the client gets back. Recorded with the"
+        " session.",
     )
     pay_percent = fields.Float(
         string="Coach earns (%)",
@@ -81,36 +82,37 @@ class CoachingOutcomePolicy(models.Model):
         inverse_name="policy_id",
         string="With more notice",
         copy=True,
-        help="What follows instead when a cancellation comes earlier than that.",
+        help="Consequences of a cancellation with more notice.",
     )
     # goodwill: so many times a period it is excused, counted and shown
     excused_count = fields.Integer(
         string="Excused",
         aggregator=None,
-        help="So many times per client and period it is excused: the session is sent"
-        " back and nothing is charged. 0: never.",
+        help="How often per client and period it is excused: the session is returned"
+        " and"
+        " nothing is charged. 0: never.",
     )
     excused_period = fields.Selection(selection=PERIODS, required=True, default="year")
     excused_pay_percent = fields.Float(
         string="Coach earns when excused (%)",
         aggregator=None,
-        help="Share of the usual pay for a session that is excused.",
+        help="Share of the usual pay for an excused session.",
     )
 
     _row_unique = models.UniqueIndex(
         "(outcome_id, complimentary, COALESCE(booking_type_id, 0),"
         " COALESCE(company_id, 0))",
-        "There is a row for this outcome already. Change that one.",
+        "There is already a line for this outcome. Change that line.",
     )
     _check_percents = models.Constraint(
         "CHECK (charge_percent BETWEEN 0 AND 100 AND refund_percent BETWEEN 0 AND 100"
         " AND pay_percent BETWEEN 0 AND 100"
         " AND excused_pay_percent BETWEEN 0 AND 100)",
-        "A share is between 0 and 100 percent.",
+        "Percentages must be between 0 and 100.",
     )
     _check_excused = models.Constraint(
         "CHECK (excused_count >= 0)",
-        "The number of times that are excused can't be negative.",
+        "The number of excused times can't be negative.",
     )
 
     @api.depends("outcome_id", "complimentary", "booking_type_id")
@@ -139,9 +141,8 @@ class CoachingOutcomePolicy(models.Model):
         if not policy_id:
             raise UserError(
                 self.env._(
-                    "No policy says what follows from “%(outcome)s” for"
-                    " “%(booking_type)s”. Add a row under Coaching → Configuration →"
-                    " Policies.",
+                    "There is no policy for “%(outcome)s” with “%(booking_type)s”."
+                    " Add one under Coaching → Configuration → Policies.",
                     outcome=outcome.name,
                     booking_type=booking_type.name,
                 )

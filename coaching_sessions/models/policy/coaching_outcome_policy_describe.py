@@ -65,7 +65,7 @@ class CoachingOutcomePolicy(models.Model):
             parts.append(
                 self.env._("it is used")
                 if values["uses_session"]
-                else self.env._("the session goes back to your package")
+                else self.env._("the session is returned to your package")
             )
         elif not values["charge_percent"]:
             parts.append(self.env._("you pay nothing"))
@@ -80,7 +80,7 @@ class CoachingOutcomePolicy(models.Model):
         elif values["refund_percent"] and parts and values["uses_session"]:
             parts.append(
                 self.env._(
-                    "you get %(percent)s%% of its price back",
+                    "you get %(percent)s%% of the price back",
                     percent=f"{values['refund_percent']:g}",
                 )
             )

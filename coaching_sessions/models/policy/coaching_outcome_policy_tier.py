@@ -25,7 +25,7 @@ class CoachingOutcomePolicyTier(models.Model):
         string="With more notice than",
         required=True,
         aggregator=None,
-        help="Hours. Exactly as many belong to the next lower tier.",
+        help="Hours. With exactly this much notice, the next lower tier applies.",
     )
     uses_session = fields.Boolean(string="Uses the session")
     charge_percent = fields.Float(string="Client pays (%)", aggregator=None)
@@ -35,15 +35,15 @@ class CoachingOutcomePolicyTier(models.Model):
 
     _notice_unique = models.UniqueIndex(
         "(policy_id, notice_hours)",
-        "There is a tier for this notice already. Change that one.",
+        "There is already a tier for this notice. Change that tier.",
     )
     _check_notice = models.Constraint(
-        "CHECK (notice_hours > 0)", "A tier begins at more than no notice."
+        "CHECK (notice_hours > 0)", "A tier needs more than 0 hours' notice."
     )
     _check_percents = models.Constraint(
         "CHECK (charge_percent BETWEEN 0 AND 100 AND refund_percent BETWEEN 0 AND 100"
         " AND pay_percent BETWEEN 0 AND 100)",
-        "A share is between 0 and 100 percent.",
+        "Percentages must be between 0 and 100.",
     )
 
     @api.depends("notice_hours")

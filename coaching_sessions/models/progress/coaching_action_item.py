@@ -20,7 +20,7 @@ class CoachingActionItem(models.Model):
     _check_company_auto = True
 
     description = fields.Text(
-        string="Next step", required=True, help="The client reads it."
+        string="Next step", required=True, help="The client sees it."
     )
     attendance_id = fields.Many2one(
         comodel_name="coaching.attendance",
@@ -28,7 +28,7 @@ class CoachingActionItem(models.Model):
         index="btree_not_null",
         ondelete="restrict",
         copy=False,
-        help="Where it was agreed on, if it was in a session.",
+        help="The session in which it was agreed, if any.",
     )
     # not precomputed: that would leave unsaved records in the session's steps
     session_id = fields.Many2one(
@@ -86,7 +86,7 @@ class CoachingActionItem(models.Model):
     _check_done = models.Constraint(
         "CHECK ((state = 'done') = (done_at IS NOT NULL)"
         " AND (state = 'done') = (done_by_id IS NOT NULL))",
-        "What is done names who did it and when.",
+        "A completed step needs who did it and when.",
     )
 
     def init(self):
@@ -162,7 +162,7 @@ class CoachingActionItem(models.Model):
         moved = "coach_id" in vals and not self.env.su
         if moved and not self.env.user.has_group(MANAGER_GROUP):
             raise AccessError(
-                self.env._("Only a manager gives a next step another coach.")
+                self.env._("Only a manager can assign a next step to another coach.")
             )
         return super().write(vals)
 
@@ -173,8 +173,8 @@ class CoachingActionItem(models.Model):
         if locked and not self.env.su:
             raise UserError(
                 self.env._(
-                    "%(field)s of a next step is not written by hand. Use its buttons,"
-                    " or write down a new one.",
+                    "%(field)s of a next step can't be edited. Use its buttons, or"
+                    " add a new step.",
                     field=self._fields[min(locked)]._description_string(self.env),
                 )
             )
@@ -182,7 +182,7 @@ class CoachingActionItem(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_never(self):
         raise UserError(
-            self.env._("Next steps are never deleted. Drop the step instead.")
+            self.env._("Next steps can't be deleted. Drop the step instead.")
         )
 
     # === BUSINESS METHODS === #
@@ -197,7 +197,7 @@ class CoachingActionItem(models.Model):
         own = client and self.partner_id == self.env.user.partner_id
         if self and not own and not self._is_staff():
             raise AccessError(
-                self.env._("Only the coach of a next step or a manager can do this.")
+                self.env._("Only the coach of the next step or a manager can do this.")
             )
 
     def action_done(self):

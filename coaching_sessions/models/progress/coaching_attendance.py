@@ -61,7 +61,7 @@ class CoachingAttendance(models.Model):
             if kind not in kinds:
                 raise UserError(
                     self.env._(
-                        "There is no kind of note “%(kind)s”. There are: %(kinds)s.",
+                        "Unknown kind of note “%(kind)s”. Choose one of: %(kinds)s.",
                         kind=kind,
                         kinds=", ".join(kinds),
                     )
@@ -88,7 +88,7 @@ class CoachingAttendance(models.Model):
         self.session_id._check_staff()
         description = parse_text(self.env, description).strip()
         if not description:
-            raise UserError(self.env._("Write down what the client does next."))
+            raise UserError(self.env._("Enter what the client does next."))
         due_date = parse_date(self.env, due_date)
         # sudo: rights were checked; coaches with a portal login have no others
         items = (
@@ -122,7 +122,7 @@ class CoachingAttendance(models.Model):
         self.session_id._check_staff()
         name = parse_text(self.env, name).strip()
         if not name:
-            raise UserError(self.env._("Write down what the client wants to reach."))
+            raise UserError(self.env._("Enter what the client wants to reach."))
         # sudo: rights were checked; coaches with a portal login have no others
         goal = (
             self.env["coaching.goal"]

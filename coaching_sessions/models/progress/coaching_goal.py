@@ -21,7 +21,7 @@ class CoachingGoal(models.Model):
     _check_company_auto = True
 
     name = fields.Char(string="Goal", required=True)
-    description = fields.Text(help="The client reads it.")
+    description = fields.Text(help="The client sees it.")
     partner_id = fields.Many2one(
         comodel_name="res.partner",
         string="Client",
@@ -36,8 +36,8 @@ class CoachingGoal(models.Model):
         ondelete="restrict",
         check_company=True,
         default=lambda self: self._get_own_coach(),
-        help="Works on it with the client, and so does every coach of a linked"
-        " session.",
+        help="The coach working on it with the client; coaches of linked sessions can"
+        " also work on it.",
     )
     company_id = fields.Many2one(
         comodel_name="res.company",
@@ -135,7 +135,9 @@ class CoachingGoal(models.Model):
         self._check_by_method(vals, fixed=FIXED_FIELDS)
         moved = "coach_id" in vals and not self.env.su
         if moved and not self.env.user.has_group(MANAGER_GROUP):
-            raise AccessError(self.env._("Only a manager gives a goal another coach."))
+            raise AccessError(
+                self.env._("Only a manager can assign a goal to another coach.")
+            )
         return super().write(vals)
 
     @api.model
@@ -145,15 +147,15 @@ class CoachingGoal(models.Model):
         if locked and not self.env.su:
             raise UserError(
                 self.env._(
-                    "%(field)s of a goal is not written by hand. Record progress or"
-                    " link sessions instead.",
+                    "%(field)s of a goal can't be edited. Record progress or link"
+                    " sessions instead.",
                     field=self._fields[min(locked)]._description_string(self.env),
                 )
             )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_never(self):
-        raise UserError(self.env._("Goals are never deleted. Drop the goal instead."))
+        raise UserError(self.env._("Goals can't be deleted. Drop the goal instead."))
 
     # === BUSINESS METHODS === #
 
@@ -161,7 +163,7 @@ class CoachingGoal(models.Model):
         return self.coach_id | self.attendance_ids.coach_id
 
     def _get_staff_message(self):
-        return self.env._("Only the coach of a goal or a manager can do this.")
+        return self.env._("Only the coach of the goal or a manager can do this.")
 
     def action_record_progress(self, percent, note="", attendance_id=None):
         """Record how far open goals are, into their history (R97, R145).

@@ -32,7 +32,7 @@ class CoachingGoalProgress(models.Model):
     )
     percent = fields.Integer(string="Progress (%)", readonly=True, aggregator="avg")
     state = fields.Selection(selection=GOAL_STATES, required=True, readonly=True)
-    note = fields.Text(readonly=True, help="The client reads it.")
+    note = fields.Text(readonly=True, help="The client sees it.")
     user_id = fields.Many2one(
         comodel_name="res.users",
         string="Who",
@@ -59,10 +59,12 @@ class CoachingGoalProgress(models.Model):
     def write(self, vals):
         if vals:
             raise UserError(
-                self.env._("The history of a goal never changes. Record anew instead.")
+                self.env._(
+                    "The history of a goal can't change. Record new progress instead."
+                )
             )
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_never(self):
-        raise UserError(self.env._("The history of a goal is never deleted."))
+        raise UserError(self.env._("The history of a goal can't be deleted."))

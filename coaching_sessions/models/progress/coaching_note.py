@@ -16,7 +16,9 @@ class CoachingNote(models.Model):
     _inherit = ["coaching.note.mixin"]
 
     active = fields.Boolean(
-        string="Shared", default=True, help="Off: withdrawn, the client can't read it."
+        string="Shared",
+        default=True,
+        help="Off: withdrawn; the client can no longer read it.",
     )
     kind = fields.Selection(
         selection=[
@@ -43,7 +45,7 @@ class CoachingNote(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_never(self):
         raise UserError(
-            self.env._("Shared notes are never deleted. Withdraw the note instead.")
+            self.env._("Shared notes can't be deleted. Withdraw the note instead.")
         )
 
     def action_withdraw(self):

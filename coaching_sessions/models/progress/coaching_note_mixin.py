@@ -21,7 +21,7 @@ class CoachingNoteMixin(models.AbstractModel):
     """
 
     _name = "coaching.note.mixin"
-    _description = "Text About a Session"
+    _description = "Session Text"
     _inherit = ["coaching.target.mixin"]
     _order = "id desc"
 
@@ -102,7 +102,7 @@ class CoachingNoteMixin(models.AbstractModel):
         if FIXED_FIELDS & set(vals):
             raise UserError(
                 self.env._(
-                    "A note stays with its session and its author. Write a new one"
+                    "The session and author of a note can't change. Write a new note"
                     " instead."
                 )
             )
@@ -118,7 +118,7 @@ class CoachingNoteMixin(models.AbstractModel):
         self.check_access("read")
         if any(note.author_id != self.env.user for note in self):
             raise AccessError(
-                self.env._("Only who wrote a note can change it. Write one yourself.")
+                self.env._("Only the author can change a note. Write your own instead.")
             )
 
     def action_rewrite(self, body):

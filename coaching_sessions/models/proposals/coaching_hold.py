@@ -22,7 +22,7 @@ class CoachingHold(models.Model):
         self.ensure_one()
         self.check_access("read")
         if not self.proposal_id:
-            raise UserError(self.env._("Nobody was asked about this time."))
+            raise UserError(self.env._("This time was not offered."))
         return self.proposal_id.action_accept(self.start)
 
     def _is_taken_by(self, request):

@@ -4,7 +4,7 @@ KINDS = {
     "proposal": "Other times offered",
     "proposal_asked": "Client asks to move",
     "proposal_answer": "Proposal answered",
-    "proposal_free": "A time is free",
+    "proposal_free": "A time is available",
 }
 
 

@@ -46,7 +46,7 @@ class CoachingProposal(models.Model):
         help="Empty: a session is booked when it is accepted.",
     )
     session_start = fields.Datetime(
-        string="Instead of", readonly=True, help="When the session was to begin."
+        string="Instead of", readonly=True, help="Start of the session."
     )
     partner_id = fields.Many2one(
         comodel_name="res.partner",
@@ -85,14 +85,14 @@ class CoachingProposal(models.Model):
         readonly=True,
     )
     times = fields.Char(
-        string="Proposed times", compute="_compute_times", help="On your clock."
+        string="Proposed times", compute="_compute_times", help="In your local time."
     )
-    message = fields.Text(readonly=True, help="What the one who proposes wrote.")
+    message = fields.Text(readonly=True, help="Message with the proposal.")
     deadline = fields.Datetime(
         string="Answer until",
         required=True,
         readonly=True,
-        help="Until then the times are held.",
+        help="The times are held until then.",
     )
     state = fields.Selection(
         selection=[("open", "Open"), *ANSWERED],
@@ -101,7 +101,7 @@ class CoachingProposal(models.Model):
         default="open",
         index=True,
     )
-    reason = fields.Text(readonly=True, help="What the one who answered wrote.")
+    reason = fields.Text(readonly=True, help="Comment with the answer.")
     chosen_hold_id = fields.Many2one(
         comodel_name="coaching.hold",
         string="Chosen",
@@ -115,7 +115,7 @@ class CoachingProposal(models.Model):
         readonly=True,
         index="btree_not_null",
         ondelete="restrict",
-        help="What was moved, or booked, when it was accepted.",
+        help="The session that was moved or booked.",
     )
     asked_at = fields.Datetime(string="Proposed", required=True, readonly=True)
     answered_at = fields.Datetime(string="Answered", readonly=True)
@@ -127,15 +127,16 @@ class CoachingProposal(models.Model):
 
     _one_open = models.UniqueIndex(
         "(session_id) WHERE state = 'open' AND session_id IS NOT NULL",
-        "Other times are proposed for this session already. Answer that first.",
+        "Other times are already proposed for this session. Answer that proposal"
+        " first.",
     )
     _check_answered = models.Constraint(
         "CHECK ((state = 'open') = (answered_at IS NULL))",
-        "A proposal that is answered says when.",
+        "An answered proposal needs the time of the answer.",
     )
     _check_accepted = models.Constraint(
         "CHECK (state <> 'accepted' OR chosen_hold_id IS NOT NULL)",
-        "A proposal that is accepted says which time.",
+        "An accepted proposal needs the accepted time.",
     )
     _open_index = models.Index("(deadline) WHERE state = 'open'")
 
@@ -175,14 +176,17 @@ class CoachingProposal(models.Model):
         talk = {name for name in vals if name.startswith(("message_", "activity_"))}
         if not self.env.su and set(vals) - talk:
             raise UserError(
-                self.env._("A proposal is accepted, declined or withdrawn, not edited.")
+                self.env._(
+                    "Proposals can't be edited. Accept, decline or withdraw"
+                    " the proposal."
+                )
             )
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_never(self):
         raise UserError(
-            self.env._("Proposals are never deleted. Withdraw the proposal instead.")
+            self.env._("Proposals can't be deleted. Withdraw the proposal instead.")
         )
 
     def _get_starts(self):

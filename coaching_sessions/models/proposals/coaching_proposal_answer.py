@@ -103,7 +103,7 @@ class CoachingProposal(models.Model):
         if start and not holds:
             raise UserError(
                 self.env._(
-                    "%(start)s is none of the times proposed. Choose one of them.",
+                    "%(start)s is not one of the proposed times. Choose one of them.",
                     start=self.env["coaching.session"]._format_time(start),
                 )
             )
@@ -113,8 +113,8 @@ class CoachingProposal(models.Model):
             if start and not kept:
                 raise UserError(
                     self.env._(
-                        "%(start)s is no longer kept: another booking needed it."
-                        " Choose another one of the times.",
+                        "%(start)s is no longer held because it was booked. Choose"
+                        " another of the times.",
                         start=self.env["coaching.session"]._format_time(start),
                     )
                 )

@@ -9,8 +9,8 @@ class CoachingProposal(models.Model):
     client_asked_at = fields.Datetime(
         string="Client asked",
         readonly=True,
-        help="When the client asked for what this offer answers: what he picks counts"
-        " as moved by him, at that time.",
+        help="When the client asked for this change. The chosen time counts as moved by"
+        " the client at that moment.",
     )
 
     def _get_client_asked_at(self):

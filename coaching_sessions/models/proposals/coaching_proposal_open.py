@@ -75,7 +75,8 @@ class CoachingProposal(models.Model):
         if wanted <= now:
             raise UserError(
                 self.env._(
-                    "The time to answer would be over already. Choose a later one."
+                    "The deadline for the answer has already passed. Choose a later"
+                    " one."
                 )
             )
         return min(wanted, session.start, *starts)

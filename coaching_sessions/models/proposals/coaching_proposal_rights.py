@@ -38,7 +38,7 @@ class CoachingProposal(models.Model):
         self.check_access("read")
         if not self._is_answering():
             raise AccessError(
-                self.env._("Only the one who was asked, or a manager, can answer.")
+                self.env._("Only the person who was asked or a manager can answer.")
             )
 
     def _check_may_withdraw(self):
@@ -48,6 +48,7 @@ class CoachingProposal(models.Model):
         if not self._is_proposing():
             raise AccessError(
                 self.env._(
-                    "Only the one who proposed it, or a manager, can take it back."
+                    "Only the person who made the proposal or a manager can withdraw"
+                    " it."
                 )
             )

@@ -23,7 +23,9 @@ class CoachingProposal(models.Model):
                 yield
         except psycopg2.errors.SerializationFailure as error:
             raise ConcurrencyError(
-                self.env._("Somebody answered this proposal just now. Try again.")
+                self.env._(
+                    "Somebody has just answered this proposal. Please try again."
+                )
             ) from error
 
     def _answer(self, state, keep=None, **values):
@@ -74,21 +76,21 @@ class CoachingProposal(models.Model):
         values = {"proposal": self.display_name}
         if self.state == "accepted":
             return self.env._(
-                "The proposal for %(proposal)s is accepted already.", **values
+                "The proposal for %(proposal)s was already accepted.", **values
             )
         if self.state == "refused":
             return self.env._(
-                "The proposal for %(proposal)s was declined already.", **values
+                "The proposal for %(proposal)s was already declined.", **values
             )
         if self.state == "withdrawn":
             return self.env._(
-                "The proposal for %(proposal)s was withdrawn. The session stays as it"
-                " is.",
+                "The proposal for %(proposal)s was withdrawn. The session keeps its"
+                " time.",
                 **values,
             )
         return self.env._(
-            "The time to answer the proposal for %(proposal)s is over, and what was"
-            " held is free again. Propose another time.",
+            "The proposal for %(proposal)s has expired and its times were released."
+            " Propose another time.",
             **values,
         )
 

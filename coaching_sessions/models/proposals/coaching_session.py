@@ -62,7 +62,8 @@ class CoachingSession(models.Model):
         if booking_type.late_reschedule == "free" or self._is_reschedule_early():
             raise UserError(
                 self.env._(
-                    "You can move %(session)s yourself. Choose the new time there.",
+                    "You can move %(session)s yourself. Choose the new time on its"
+                    " page.",
                     session=self.display_name,
                 )
             )
@@ -73,8 +74,8 @@ class CoachingSession(models.Model):
         if before.kind not in (False, "ask"):
             raise UserError(
                 self.env._(
-                    "Other times are proposed for this session already. Answer that"
-                    " first."
+                    "Other times are already proposed for this session. Answer that"
+                    " proposal first."
                 )
             )
         # his last word counts: what he asked for before he takes back with it
@@ -163,8 +164,8 @@ class CoachingSession(models.Model):
         if self.seats > 1:
             raise UserError(
                 self.env._(
-                    "%(session)s is for several clients, so no other times can be"
-                    " proposed. Its coach can move it for all of them.",
+                    "%(session)s is for several clients, so other times can't be"
+                    " proposed. Its coach can move it for everyone.",
                     session=self.display_name,
                 )
             )
@@ -176,7 +177,7 @@ class CoachingSession(models.Model):
             raise UserError(self.env._("Choose at least one time to offer."))
         if len(starts) > MAX_TIMES:
             raise UserError(
-                self.env._("Offer %(limit)s times at most.", limit=MAX_TIMES)
+                self.env._("Offer at most %(limit)s times.", limit=MAX_TIMES)
             )
         length = self._get_busy_length()
         for earlier, later in zip(starts, starts[1:], strict=False):
@@ -210,8 +211,8 @@ class CoachingSession(models.Model):
         ):
             raise UserError(
                 self.env._(
-                    "%(start)s overlaps the session itself, which is kept meanwhile."
-                    " Choose another time, or write a message.",
+                    "%(start)s overlaps the session itself, which keeps its time"
+                    " meanwhile. Choose another time, or write a message.",
                     start=self._format_time(start),
                 )
             )

@@ -21,7 +21,7 @@ class CoachingAttendance(models.Model):
         string="Confirmed by the client",
         readonly=True,
         copy=False,
-        help="When the client said, asked by a reminder, that he will come.",
+        help="When the client confirmed attendance after a reminder.",
     )
 
     def write(self, vals):

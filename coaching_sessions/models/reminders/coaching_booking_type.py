@@ -14,7 +14,7 @@ class CoachingBookingType(models.Model):
         string="Reminders",
         check_company=True,
         default=lambda self: self._get_default_reminders(),
-        help="Empty: nobody is reminded.",
+        help="Empty: no reminders.",
     )
     # what was due before is not made up for: no flood when a reminder is added
     reminders_since = fields.Datetime(readonly=True, copy=False)

@@ -31,7 +31,7 @@ class CoachingNotification(models.Model):
         "(reminder_id, COALESCE(attendance_id, 0), COALESCE(session_id, 0),"
         " session_start, partner_id)"
         " WHERE reminder_id IS NOT NULL AND state <> 'skipped'",
-        "This reminder was sent already.",
+        "This reminder was already sent.",
     )
 
     @api.model
@@ -202,7 +202,7 @@ class CoachingNotification(models.Model):
     def _describe_delivery(self):
         """Return where a reminder went, for the session's log; a hook."""
         self.ensure_one()
-        sent = self.env._("Mail to %(address)s.", address=self.partner_id.email)
+        sent = self.env._("Email to %(address)s.", address=self.partner_id.email)
         # why it was not the channel that was chosen
         return " ".join(filter(None, [sent, self.error]))
 
@@ -214,12 +214,14 @@ class CoachingNotification(models.Model):
         self.ensure_one()
         if not self.partner_id.email:
             raise UserError(
-                self.env._("%(reason)s There is no mail address either.", reason=reason)
+                self.env._(
+                    "%(reason)s There is no email address either.", reason=reason
+                )
             )
         self.write(
             {
                 "channel": "email",
-                "error": self.env._("%(reason)s Sent by mail instead.", reason=reason),
+                "error": self.env._("%(reason)s Sent by email instead.", reason=reason),
             }
         )
         self._deliver_email()

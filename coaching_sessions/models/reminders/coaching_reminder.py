@@ -22,17 +22,17 @@ class CoachingReminder(models.Model):
         selection=[("minutes", "Minutes"), ("hours", "Hours"), ("days", "Days")],
         required=True,
         default="hours",
-        help="A day is 24 hours, also when the clocks change in between.",
+        help="A day is always 24 hours, even when the clocks change.",
     )
     minutes_before = fields.Integer(
         compute="_compute_minutes_before", store=True, precompute=True, index=True
     )
     channel = fields.Selection(
-        selection=[("email", "Mail")],
+        selection=[("email", "Email")],
         string="By",
         required=True,
         default="email",
-        help="Text messages are offered where they are set up.",
+        help="Text messages are available once they are set up.",
     )
     recipient = fields.Selection(
         selection=[("client", "Client"), ("coach", "Coach")],
@@ -42,7 +42,7 @@ class CoachingReminder(models.Model):
     )
     reconfirm = fields.Boolean(
         string="Ask to confirm",
-        help="The client finds a button to say that he will come.",
+        help="The client gets a button to confirm.",
     )
     company_id = fields.Many2one(
         comodel_name="res.company",
@@ -54,16 +54,16 @@ class CoachingReminder(models.Model):
     _once = models.UniqueIndex(
         "(minutes_before, channel, recipient, reconfirm, COALESCE(company_id, 0))"
         " WHERE active",
-        "There is such a reminder already. Use that one.",
+        "This reminder already exists. Use that one.",
     )
     _check_amount = models.Constraint(
         # four weeks: the cron looks no further ahead
         "CHECK (amount > 0 AND minutes_before <= 40320)",
-        "A reminder is sent before the session, and at most 28 days before.",
+        "A reminder is sent at most 28 days before the session.",
     )
     _check_reconfirm = models.Constraint(
         "CHECK (recipient = 'client' OR NOT reconfirm)",
-        "Only clients are asked to confirm.",
+        "Only clients can be asked to confirm.",
     )
 
     @api.model

@@ -13,7 +13,7 @@ class CoachingSession(models.Model):
     reminder_mode = fields.Selection(
         selection=[
             ("type", "As the booking type says"),
-            ("own", "Its own"),
+            ("own", "Own"),
             ("none", "None"),
         ],
         string="Reminders",
@@ -45,7 +45,7 @@ class CoachingSession(models.Model):
         compute="_compute_notification_ids",
         string="Messages sent",
         groups=COACH_GROUP,
-        help="What client and coach were told about this session.",
+        help="Emails to client and coach about this session.",
     )
     reconfirmed_at = fields.Datetime(related="attendance_id.reconfirmed_at")
 
@@ -89,7 +89,7 @@ class CoachingSession(models.Model):
         if mode not in modes:
             raise UserError(
                 self.env._(
-                    "“%(mode)s” is not a way to remind. Choose one of: %(modes)s.",
+                    "Unknown reminder mode “%(mode)s”. Choose one of: %(modes)s.",
                     mode=mode,
                     modes=", ".join(modes),
                 )
@@ -98,9 +98,7 @@ class CoachingSession(models.Model):
         # those the user may use: of his companies
         reminders = self.env["coaching.reminder"].search([("id", "in", wanted)])
         if len(reminders) != len(wanted) or (mode == "own" and not wanted):
-            raise UserError(
-                self.env._("Choose reminders that exist, or no reminder at all.")
-            )
+            raise UserError(self.env._("Choose existing reminders, or none."))
         # sudo: the right was checked; nobody writes sessions by hand
         self.sudo().write(
             {

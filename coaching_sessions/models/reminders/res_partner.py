@@ -9,5 +9,5 @@ class ResPartner(models.Model):
     coaching_no_reminders = fields.Boolean(
         string="No reminders",
         groups="coaching_sessions.group_coaching_manager",
-        help="Don't remind this person of sessions to come.",
+        help="Send this person no session reminders.",
     )

@@ -10,7 +10,7 @@ class CoachingBookingType(models.Model):
         comodel_name="coaching.booking.type.need",
         inverse_name="booking_type_id",
         string="Rooms and devices",
-        help="What each session takes besides its coach.",
+        help="Rooms and devices each session needs.",
     )
     # so that looking for free times asks nothing of types without
     has_needs = fields.Boolean(compute="_compute_has_needs", store=True)

@@ -9,7 +9,7 @@ class CoachingBookingTypeNeed(models.Model):
     _order = "booking_type_id, sequence, id"
     _check_company_auto = True
 
-    name = fields.Char(required=True, translate=True, help="For instance: room.")
+    name = fields.Char(required=True, translate=True, help="For example: room.")
     sequence = fields.Integer(default=10)
     booking_type_id = fields.Many2one(
         comodel_name="coaching.booking.type",
@@ -25,6 +25,6 @@ class CoachingBookingTypeNeed(models.Model):
         # of a type for all companies those of any: each takes its own
         domain="[('resource_type', '=', 'material'),"
         " '|', ('company_id', '=', False), ('company_id', '=?', company_id)]",
-        help="The first one that is free is taken with the session: of the coach's"
-        " company, or of none.",
+        help="The first free one is booked with the session: of the coach's company or"
+        " without a company.",
     )

@@ -131,15 +131,15 @@ class CoachingSession(models.Model):
         missing = [need.name for need, found in resources.items() if not found]
         if missing:
             return self.env._(
-                "“%(booking_type)s” needs %(needs)s, and there is none in %(company)s."
-                " Add one to the booking type, or choose something else.",
+                "“%(booking_type)s” needs %(needs)s, and %(company)s has none. Add"
+                " one to the booking type, or choose another booking type.",
                 booking_type=request.booking_type.name,
                 needs=self.env._(" and ").join(missing),
                 company=company.name,
             )
         needs = [need.name for need in resources]
         return self.env._(
-            "There is no %(needs)s free at %(start)s. Choose another time.",
+            "No %(needs)s is free at %(start)s. Choose another time.",
             needs=self.env._(" or ").join(needs),
             start=self._format_time(request.start),
         )

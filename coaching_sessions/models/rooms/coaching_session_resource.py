@@ -12,7 +12,7 @@ class CoachingSessionResource(models.Model):
     """
 
     _name = "coaching.session.resource"
-    _description = "Taken Resource"
+    _description = "Booked Resource"
     _order = "session_id, id"
     _rec_name = "resource_id"
     _database_guards = ("coaching_session_resource_follow",)
@@ -48,7 +48,7 @@ class CoachingSessionResource(models.Model):
         "The room is taken at that time. Choose another time.",
     )
     _check_times = models.Constraint(
-        "CHECK (start < stop)", "A room is taken until after it is taken."
+        "CHECK (start < stop)", "A room booking must end after it begins."
     )
 
     def init(self):
@@ -83,5 +83,7 @@ class CoachingSessionResource(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_never(self):
         raise UserError(
-            self.env._("What a session took is never deleted. Cancel the session.")
+            self.env._(
+                "Rooms of a session can't be deleted. Cancel the session instead."
+            )
         )

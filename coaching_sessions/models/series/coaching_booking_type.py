@@ -7,7 +7,7 @@ class CoachingBookingType(models.Model):
     _inherit = "coaching.booking.type"
 
     allow_series_by_client = fields.Boolean(
-        string="Clients book series",
+        string="Clients can book series",
         help="Clients may book a whole series for themselves; else only coaches and"
         " managers do.",
     )

@@ -20,7 +20,7 @@ class CoachingNotification(models.Model):
     )
     series_times = fields.Json(
         readonly=True,
-        help="Attendances it tells of: id, start and, where it was moved, the old one.",
+        help="The attendances in this email: id, start and, if moved, the old start.",
     )
 
     # === HOOKS === #

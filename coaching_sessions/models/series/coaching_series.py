@@ -65,7 +65,7 @@ class CoachingSeries(models.Model):
     without_package = fields.Boolean(readonly=True)
     note = fields.Text(string="Reason or subject", readonly=True)
     agreed = fields.Boolean(
-        string="The client agreed", readonly=True, help="To the series as a whole."
+        string="The client agreed", readonly=True, help="For the whole series."
     )
     agreement_note = fields.Char(string="How the client agreed", readonly=True)
     # when it comes up
@@ -73,7 +73,7 @@ class CoachingSeries(models.Model):
         string="Time zone",
         required=True,
         readonly=True,
-        help="The coach's as it was booked.",
+        help="The coach's time zone at booking.",
     )
     weekdays = fields.Char(
         required=True, readonly=True, help="Digits, 0 for Monday to 6 for Sunday."
@@ -82,7 +82,7 @@ class CoachingSeries(models.Model):
         required=True,
         readonly=True,
         aggregator=None,
-        help="Minutes after midnight, on the wall.",
+        help="Minutes after midnight, in local time.",
     )
     duration_minutes = fields.Integer(
         string="Minutes", required=True, readonly=True, aggregator=None
@@ -99,7 +99,7 @@ class CoachingSeries(models.Model):
     ends = fields.Selection(
         selection=[
             ("date", "On a day"),
-            ("count", "After so many"),
+            ("count", "After a number of sessions"),
             ("package", "When the package is used up"),
         ],
         required=True,
@@ -111,7 +111,7 @@ class CoachingSeries(models.Model):
         required=True,
         readonly=True,
         aggregator=None,
-        help="How many times it comes up in all, booked or not.",
+        help="Total number of sessions, booked or not.",
     )
     state = fields.Selection(
         selection=[("active", "Active"), ("paused", "Paused"), ("ended", "Ended")],
@@ -133,21 +133,21 @@ class CoachingSeries(models.Model):
         readonly=True,
     )
     booked_count = fields.Integer(string="Booked", compute="_compute_counts")
-    upcoming_count = fields.Integer(string="To come", compute="_compute_counts")
+    upcoming_count = fields.Integer(string="Upcoming", compute="_compute_counts")
     gap_count = fields.Integer(string="Not booked yet", compute="_compute_counts")
     paused_count = fields.Integer(string="Paused", compute="_compute_counts")
     next_start = fields.Datetime(string="Next session", compute="_compute_counts")
 
     _check_weekdays = models.Constraint(
-        "CHECK (weekdays ~ '^[0-6]{1,7}$')", "A series has at least one weekday."
+        "CHECK (weekdays ~ '^[0-6]{1,7}$')", "A series needs at least one weekday."
     )
     _check_rhythm = models.Constraint(
         "CHECK (start_minute BETWEEN 0 AND 1439 AND interval_weeks BETWEEN 1 AND 52"
         " AND duration_minutes > 0 AND occurrence_count > 0)",
-        "A series has a time of day, a length, and comes up at least once.",
+        "A series needs a time of day, a length and at least one session.",
     )
     _check_dates = models.Constraint(
-        "CHECK (date_from <= date_to)", "A series ends after it begins."
+        "CHECK (date_from <= date_to)", "A series must end after it begins."
     )
 
     def init(self):
@@ -226,13 +226,13 @@ class CoachingSeries(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_never(self):
         raise UserError(
-            self.env._("Series are never deleted. End or cancel the series instead.")
+            self.env._("Series can't be deleted. End or cancel the series instead.")
         )
 
     # === BUSINESS METHODS === #
 
     def _get_staff_message(self):
-        return self.env._("Only the coach of a series or a manager can do this.")
+        return self.env._("Only the coach of the series or a manager can do this.")
 
     def _get_open_sessions(self, first=None, last=None):
         """Return the sessions to come, in their order.

@@ -50,14 +50,14 @@ class CoachingSeries(models.Model):
         last = parse_date(self.env, date_to)
         if last and last < first:
             raise UserError(
-                self.env._("The pause would end before it begins. Correct the days.")
+                self.env._("The pause must end after it begins. Correct the days.")
             )
         sessions = self._get_open_sessions(
             self._get_day_start(first),
             last and self._get_day_start(last + timedelta(days=1)),
         )
         if not sessions:
-            raise UserError(self.env._("No session of this series is in that time."))
+            raise UserError(self.env._("This series has no session in that period."))
         return sessions
 
     def action_resume(self, date_from):
@@ -91,7 +91,7 @@ class CoachingSeries(models.Model):
         from_then = paused.filtered(lambda gap: gap.start >= begin)
         if self.state == "ended" or not from_then:
             raise UserError(
-                self.env._("Nothing of this series is paused from that day on.")
+                self.env._("This series has no paused sessions from that day.")
             )
         now = self.env["coaching.session"]._now()
         again = from_then.filtered(lambda gap: gap.start > now)
@@ -129,14 +129,14 @@ class CoachingSeries(models.Model):
         self.ensure_one()
         day = self._parse_day(date)
         if self.state == "ended":
-            raise UserError(self.env._("This series has ended already."))
+            raise UserError(self.env._("This series has already ended."))
         return self._get_open_sessions(self._get_day_start(day))
 
     def _parse_day(self, value):
         """Return a day that has to be given."""
         day = parse_date(self.env, value)
         if not day:
-            raise UserError(self.env._("Say from which day on."))
+            raise UserError(self.env._("Choose the first day."))
         return day
 
     def _call_off(self, sessions, reason, message, kind=None):

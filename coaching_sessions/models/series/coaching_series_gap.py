@@ -12,7 +12,7 @@ class CoachingSeriesGap(models.Model):
     """
 
     _name = "coaching.series.gap"
-    _description = "Time of a Series that is not Booked"
+    _description = "Unbooked Time of a Series"
     _order = "start, id"
     _rec_name = "start"
 
@@ -30,7 +30,7 @@ class CoachingSeriesGap(models.Model):
         related="series_id.coach_id", store=True, precompute=True, index=True
     )
     number = fields.Integer(
-        readonly=True, aggregator=None, help="The how-manieth time of the series."
+        readonly=True, aggregator=None, help="Number in the series."
     )
     start = fields.Datetime(required=True, readonly=True)
     stop = fields.Datetime(string="End", required=True, readonly=True)
@@ -63,11 +63,11 @@ class CoachingSeriesGap(models.Model):
     )
 
     _check_times = models.Constraint(
-        "CHECK (start < stop)", "A session ends after it starts."
+        "CHECK (start < stop)", "A session must end after it starts."
     )
     _open_once = models.UniqueIndex(
         "(series_id, number) WHERE state = 'open'",
-        "This time of the series is noted already.",
+        "This time of the series is already listed.",
     )
 
     def init(self):
@@ -96,7 +96,9 @@ class CoachingSeriesGap(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_never(self):
         raise UserError(
-            self.env._("What a series could not book is kept. Leave it out instead.")
+            self.env._(
+                "Unbooked times of a series can't be deleted. Skip the time instead."
+            )
         )
 
     # === BUSINESS METHODS === #
@@ -125,8 +127,8 @@ class CoachingSeriesGap(models.Model):
         if ended:
             raise UserError(
                 self.env._(
-                    "%(series)s has ended, so nothing is booked for it any more. Book"
-                    " the session by itself, or another series.",
+                    "%(series)s has ended, so nothing more can be booked for it."
+                    " Book a single session or a new series.",
                     series=ended[0].display_name,
                 )
             )

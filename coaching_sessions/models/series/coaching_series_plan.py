@@ -77,8 +77,8 @@ class CoachingSeries(models.Model):
                 reasons[0]
                 if reasons
                 else self.env._(
-                    "There is no package to use up. Say on which day the series ends,"
-                    " or after how many times."
+                    "There is no package to use up. Enter the last day or the number"
+                    " of sessions."
                 )
             )
         return occurrences[: covered[-1]]
@@ -177,5 +177,5 @@ class CoachingSeries(models.Model):
         )
         for occurrence in occurrences:
             if occurrence["number"] in there:
-                occurrence["conflict"] = self.env._("This time is booked already.")
+                occurrence["conflict"] = self.env._("This time is already booked.")
         return occurrences

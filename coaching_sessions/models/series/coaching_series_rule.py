@@ -37,14 +37,14 @@ class CoachingSeries(models.Model):
         """
         Session = self.env["coaching.session"]
         if not isinstance(vals, dict):
-            raise UserError(self.env._("A series is a dictionary of values."))
+            raise UserError(self.env._("A series must be a dictionary of values."))
         of_booking = Session._get_booking_keys()
         known = (of_booking - {"stop", "makeup_of_id"}) | RULE_KEYS
         unknown = set(vals) - known
         if unknown:
             raise UserError(
                 self.env._(
-                    "A series knows no “%(name)s”. It takes: %(names)s.",
+                    "Unknown value “%(name)s”. Allowed: %(names)s.",
                     name=min(map(str, unknown)),
                     names=", ".join(sorted(known)),
                 )
@@ -57,12 +57,12 @@ class CoachingSeries(models.Model):
             }
         )
         if not request.coach:
-            raise UserError(self.env._("Say with which coach. A series has one."))
+            raise UserError(self.env._("Choose one coach for the series."))
         minutes = parse_integer(self.env, vals.get("duration_minutes"))
         minutes = minutes or request.booking_type.duration_minutes
         if not 0 < minutes <= 24 * 60:
             raise UserError(
-                self.env._("A session of a series lasts a day at the longest.")
+                self.env._("A session of a series can last one day at most.")
             )
         request = self._check_series_rights(
             request.but(stop=request.start + timedelta(minutes=minutes))
@@ -70,7 +70,7 @@ class CoachingSeries(models.Model):
         if request.booking_type.is_makeup:
             raise UserError(
                 self.env._(
-                    "Make-ups are booked one by one: each makes up for one session."
+                    "Make-ups can't be booked as a series. Book them one by one."
                 )
             )
         return request, {
@@ -97,12 +97,10 @@ class CoachingSeries(models.Model):
             rule["on_conflict"] = "refuse"
         if rule["on_conflict"] not in ("refuse", "skip"):
             raise UserError(
-                self.env._("Where there is a conflict, either refuse or skip.")
+                self.env._("Choose how to handle conflicts: refuse or skip.")
             )
         if not 1 <= rule["interval_weeks"] <= 52:
-            raise UserError(
-                self.env._("A series comes up every week, or every 2 to 52 weeks.")
-            )
+            raise UserError(self.env._("Enter a series interval from 1 to 52 weeks."))
         rule["starts"] = self._get_starts(rule)
         return rule
 
@@ -119,16 +117,14 @@ class CoachingSeries(models.Model):
             minute = first.hour * 60 + first.minute if minute is None else minute
         if not weekdays or minute is None or minute is False:
             raise UserError(
-                self.env._(
-                    "Say on which weekdays the series comes up, and at what time."
-                )
+                self.env._("Enter the weekdays and the time of the series.")
             )
         minute = parse_integer(self.env, minute)
         if not set(weekdays) <= set(range(7)) or not 0 <= minute < 24 * 60:
             raise UserError(
                 self.env._(
-                    "Weekdays are numbers from 0 for Monday to 6 for Sunday, a time is"
-                    " in minutes after midnight."
+                    "Weekdays must be numbers from 0 (Monday) to 6 (Sunday), and the"
+                    " time must be in minutes after midnight."
                 )
             )
         return {
@@ -154,8 +150,8 @@ class CoachingSeries(models.Model):
         if len(ends) != 1 or count < 0:
             raise UserError(
                 self.env._(
-                    "Say when the series ends: on a day, after so many times, or when"
-                    " the package is used up."
+                    "Choose when the series ends: on a day, after a number of"
+                    " sessions, or when the package is used up."
                 )
             )
         return {"ends": ends[0], "date_to": date_to or False, "count": count}
@@ -178,7 +174,8 @@ class CoachingSeries(models.Model):
         if not starts:
             raise UserError(
                 self.env._(
-                    "The series would never come up. Choose a last day after the first."
+                    "The series would have no sessions. Choose a last day after the"
+                    " first day."
                 )
             )
         if rule["ends"] == "package":
@@ -191,8 +188,8 @@ class CoachingSeries(models.Model):
         ):
             raise UserError(
                 self.env._(
-                    "A series has %(count)s sessions within %(years)s years at the"
-                    " most. Let it end earlier; it can be followed by another one.",
+                    "A series can have at most %(count)s sessions within %(years)s"
+                    " years. End it earlier; another series can follow.",
                     count=MAX_OCCURRENCES,
                     years=MAX_YEARS,
                 )

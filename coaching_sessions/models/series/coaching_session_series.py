@@ -28,22 +28,23 @@ class CoachingSession(models.Model):
         string="Usual time",
         readonly=True,
         copy=False,
-        help="When the series has it; other than the start where it was moved alone.",
+        help="The usual time in the series; it differs from the start if this"
+        " session was moved alone.",
     )
     series_position = fields.Char(
-        string="Of the series",
+        string="Series",
         compute="_compute_series_position",
-        help="The how-manieth session of its series.",
+        help="Number of the session in its series.",
     )
 
     _series_once = models.UniqueIndex(
         "(series_id, series_number) WHERE series_id IS NOT NULL"
         " AND state IN ('scheduled', 'completed', 'no_show')",
-        "This time of the series is booked already.",
+        "This time of the series is already booked.",
     )
     _check_series = models.Constraint(
         "CHECK (series_id IS NULL OR (series_number > 0 AND series_start IS NOT NULL))",
-        "A session of a series has its number.",
+        "A session of a series needs its number.",
     )
 
     @api.depends("series_id", "series_number")
@@ -79,7 +80,9 @@ class CoachingSession(models.Model):
         self.ensure_one()
         if scope not in [code for code, _name in SCOPES]:
             raise UserError(
-                self.env._("It is about one session, the following ones, or all.")
+                self.env._(
+                    "Choose: only this session, this and following ones, or all."
+                )
             )
         if scope == "one":
             return self

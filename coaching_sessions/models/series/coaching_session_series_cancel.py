@@ -144,15 +144,15 @@ class CoachingSession(models.Model):
         if past:
             sentences.append(
                 self.env._(
-                    "%(count)s of them were over and not closed out; they are sent"
-                    " back.",
+                    "%(count)s of them were over and not closed out; they are"
+                    " returned to the package.",
                     count=past,
                 )
             )
         if kept:
             sentences.append(
                 self.env._(
-                    "%(count)s took place or are closed and stay as they are.",
+                    "%(count)s took place or are closed and don't change.",
                     count=kept,
                 )
             )

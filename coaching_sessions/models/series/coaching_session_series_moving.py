@@ -66,7 +66,7 @@ class CoachingSession(models.Model):
         message = parse_text(self.env, message)
         if on_conflict not in ("refuse", "skip"):
             raise UserError(
-                self.env._("Where there is a conflict, either refuse or skip.")
+                self.env._("Choose how to handle conflicts: refuse or skip.")
             )
         if scope == "one":
             self.action_reschedule(start, reason, message)
@@ -125,7 +125,7 @@ class CoachingSession(models.Model):
         moves = self._prepare_moves(usual, start)
         moves = [move for move in moves if move.start != move.old_start]
         if not moves:
-            raise UserError(self.env._("That is when the sessions are already."))
+            raise UserError(self.env._("The sessions are already at that time."))
         conflicts, moving = {}, moves
         while moving:
             # without this one, unless it moves as well
@@ -247,7 +247,7 @@ class CoachingSession(models.Model):
                 0,
                 self.env._(
                     "%(count)s of %(total)s sessions can't be moved. Choose another"
-                    " time, or leave them where they are.",
+                    " time, or leave them at their times.",
                     count=len(refused),
                     total=total,
                 ),

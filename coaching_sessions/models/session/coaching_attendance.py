@@ -63,12 +63,12 @@ class CoachingAttendance(models.Model):
         string="What happened",
         readonly=True,
         groups="coaching_sessions.group_coaching_coach",
-        help="Comment of whoever closed the session; clients don't read it.",
+        help="Comment from whoever closed the session. Clients don't see it.",
     )
     closed_by_id = fields.Many2one(comodel_name="res.users", readonly=True)
     closed_at = fields.Datetime(readonly=True)
     note = fields.Text(
-        string="Client's subject", readonly=True, help="What this client wrote."
+        string="Client's subject", readonly=True, help="The client's own words."
     )
 
     _client_busy_index = models.Index(
@@ -86,7 +86,7 @@ class CoachingAttendance(models.Model):
     )
     _check_outcome = models.Constraint(
         "CHECK ((state = 'scheduled') = (outcome_id IS NULL))",
-        "A closed session has an outcome.",
+        "A closed session needs an outcome.",
     )
 
     def init(self):
@@ -103,8 +103,8 @@ class CoachingAttendance(models.Model):
         if not self.env.su:
             raise UserError(
                 self.env._(
-                    "What happened in a session is recorded by closing it out, and"
-                    " changed by closing it out again."
+                    "Attendances can't be edited. Close out the session, or close it"
+                    " out again to correct it."
                 )
             )
         if "state" in vals:
@@ -131,7 +131,7 @@ class CoachingAttendance(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_never(self):
         raise UserError(
-            self.env._("Sessions are never deleted. Cancel the session instead.")
+            self.env._("Sessions can't be deleted. Cancel the session instead.")
         )
 
     # === BUSINESS METHODS === #

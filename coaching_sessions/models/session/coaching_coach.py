@@ -10,7 +10,7 @@ class CoachingCoach(models.Model):
     awaiting_count = fields.Integer(
         string="Awaiting updates",
         compute="_compute_counts",
-        help="Past sessions that nobody closed out yet.",
+        help="Past sessions that are not closed out yet.",
     )
 
     def _compute_counts(self):

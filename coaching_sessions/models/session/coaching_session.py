@@ -80,7 +80,7 @@ class CoachingSession(models.Model):
     awaiting_update = fields.Boolean(
         compute="_compute_awaiting_update",
         search="_search_awaiting_update",
-        help="The session is over and nobody said yet what happened.",
+        help="The session is over but not closed out yet.",
     )
     attendance_ids = fields.One2many(
         comodel_name="coaching.attendance",
@@ -120,7 +120,7 @@ class CoachingSession(models.Model):
     seats = fields.Integer(readonly=True, default=1)
     seats_taken = fields.Integer(readonly=True, default=0)
     note = fields.Text(
-        string="Reason or subject", help="What the session is about; clients read it."
+        string="Reason or subject", help="Topic of the session (visible to clients)."
     )
     event_id = fields.Many2one(
         comodel_name="calendar.event",
@@ -139,12 +139,12 @@ class CoachingSession(models.Model):
     )
     _check_times = models.Constraint(
         "CHECK (busy_start <= start AND start < stop AND stop <= busy_stop)",
-        "A session ends after it starts.",
+        "A session must end after it starts.",
     )
     _check_actual_times = models.Constraint(
         "CHECK (actual_start IS NULL OR actual_stop IS NULL"
         " OR actual_start < actual_stop)",
-        "A session ends after it starts.",
+        "A session must end after it starts.",
     )
     _check_seats = models.Constraint(
         "CHECK (seats_taken BETWEEN 0 AND seats)",
@@ -245,8 +245,8 @@ class CoachingSession(models.Model):
             if locked:
                 raise UserError(
                     self.env._(
-                        "A booked session keeps its %(field)s. Reschedule, cancel or"
-                        " close it out instead.",
+                        "%(field)s of a booked session can't be edited. Reschedule,"
+                        " cancel or close out the session instead.",
                         field=self._fields[min(locked)]._description_string(self.env),
                     )
                 )
@@ -255,7 +255,7 @@ class CoachingSession(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_never(self):
         raise UserError(
-            self.env._("Sessions are never deleted. Cancel the session instead.")
+            self.env._("Sessions can't be deleted. Cancel the session instead.")
         )
 
     # === BUSINESS METHODS === #

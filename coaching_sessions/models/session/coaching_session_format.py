@@ -19,7 +19,7 @@ class CoachingSession(models.Model):
         moment = parse_time(self.env, value)
         if required and not moment:
             raise UserError(
-                self.env._("Say when. Write it in UTC, like 2027-01-04 09:00:00.")
+                self.env._("Enter the start in UTC, such as 2027-01-04 09:00:00.")
             )
         return moment
 

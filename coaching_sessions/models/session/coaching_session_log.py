@@ -55,7 +55,7 @@ class CoachingSessionLog(models.Model):
     outcome_id = fields.Many2one(
         comodel_name="coaching.outcome", readonly=True, ondelete="restrict"
     )
-    description = fields.Text(string="What and why", readonly=True)
+    description = fields.Text(string="Details", readonly=True)
     user_id = fields.Many2one(
         comodel_name="res.users", string="Who", readonly=True, ondelete="restrict"
     )
@@ -72,12 +72,12 @@ class CoachingSessionLog(models.Model):
 
     def write(self, vals):
         if vals:
-            raise UserError(self.env._("The log of a session never changes."))
+            raise UserError(self.env._("Log lines can't change."))
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_never(self):
-        raise UserError(self.env._("The log of a session is never deleted."))
+        raise UserError(self.env._("Log lines can't be deleted."))
 
     @api.model
     def _add(self, action, descriptions):

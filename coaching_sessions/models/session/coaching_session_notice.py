@@ -13,8 +13,8 @@ class CoachingSession(models.Model):
         string="Notice counts from",
         readonly=True,
         copy=False,
-        help="The client moved the session when it was too late to cancel: the notice"
-        " of a cancellation is still counted from here.",
+        help="The client moved the session when it was too late to cancel. Notice for a"
+        " cancellation still counts from this time.",
     )
 
     def _get_notice_start(self):

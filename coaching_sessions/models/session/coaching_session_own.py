@@ -34,23 +34,24 @@ class CoachingSession(models.Model):
         if attendance.state == "no_show":
             raise UserError(
                 self.env._(
-                    "You missed %(session)s. Write to %(coach)s to get another time.",
+                    "You missed %(session)s. Write to %(coach)s to arrange another"
+                    " time.",
                     **values,
                 )
             )
         if attendance and attendance.state != "scheduled":
             raise UserError(
                 self.env._(
-                    "%(session)s is closed already: “%(outcome)s”. If that is not"
-                    " right, write to %(coach)s.",
+                    "%(session)s is already closed as “%(outcome)s”. If this is"
+                    " wrong, write to %(coach)s.",
                     **values,
                 )
             )
         if attendance and attendance.start <= self._now():
             raise UserError(
                 self.env._(
-                    "%(session)s has begun, so you can't change it yourself any more."
-                    " Write to %(coach)s to get another time.",
+                    "%(session)s has begun, so you can no longer change it yourself."
+                    " Write to %(coach)s to arrange another time.",
                     **values,
                 )
             )
@@ -107,8 +108,8 @@ class CoachingSession(models.Model):
         if mode == "refuse":
             raise UserError(
                 self.env._(
-                    "%(session)s could be moved until %(deadline)s. Now you can only"
-                    " come or cancel.",
+                    "%(session)s could be moved until %(deadline)s. It is too late"
+                    " to move this session: please attend or cancel.",
                     **values,
                 )
             )

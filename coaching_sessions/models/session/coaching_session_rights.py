@@ -20,7 +20,7 @@ class CoachingSession(models.Model):
         return super()._check_staff()
 
     def _get_staff_message(self):
-        return self.env._("Only the coach of a session or a manager can do this.")
+        return self.env._("Only the coach of the session or a manager can do this.")
 
     @api.model
     def _is_by_client(self, coaches):

@@ -7,7 +7,7 @@ class CoachingAttendance(models.Model):
     _inherit = "coaching.attendance"
 
     agreed_at = fields.Datetime(
-        readonly=True, help="When the client agreed to this very session."
+        readonly=True, help="When the client agreed to this session."
     )
     agreed_by_id = fields.Many2one(
         comodel_name="res.users",

@@ -14,13 +14,13 @@ class CoachingBookingType(models.Model):
         index="btree_not_null",
         ondelete="restrict",
         check_company=True,
-        help="What clients accept before they book it the first time. Empty: the terms"
-        " of the company.",
+        help="Terms clients accept before their first booking. Empty: the company's"
+        " terms.",
     )
     agreement_required = fields.Boolean(
         string="Client must agree",
-        help="A coach or manager who books it says that the client agreed to that very"
-        " session. What clients book themselves they agree to.",
+        help="Whoever books it for a client confirms that the client agreed to this"
+        " session. Clients who book for themselves agree by booking.",
     )
     policy_description = fields.Text(
         string="In words", compute="_compute_policy_description"
@@ -95,10 +95,13 @@ class CoachingBookingType(models.Model):
                 absent = ""
                 sentences.append(
                     self.env._(
-                        "Whenever you cancel, or if you don't come: %(what)s.", **values
+                        "Whenever you cancel, or if you don't attend: %(what)s.",
+                        **values,
                     )
                     if len(steps) == 1
-                    else self.env._("Later, or if you don't come: %(what)s.", **values)
+                    else self.env._(
+                        "Later, or if you don't attend: %(what)s.", **values
+                    )
                 )
             elif hours:
                 sentences.append(
@@ -114,7 +117,7 @@ class CoachingBookingType(models.Model):
                     else self.env._("Later: %(what)s.", **values)
                 )
         if absent:
-            sentences.append(self.env._("If you don't come: %(what)s.", what=absent))
+            sentences.append(self.env._("If you don't attend: %(what)s.", what=absent))
         late = booking_type._find_client_policy(LATE_CODE, company)
         sentences += late._describe_excused(booking_type)
         sentences += missed._describe_excused(booking_type)
@@ -127,20 +130,20 @@ class CoachingBookingType(models.Model):
             return []
         hours = self.reschedule_notice_hours
         if not hours or self.late_reschedule == "free":
-            return [self.env._("You can move it to another time until it begins.")]
+            return [self.env._("You can move it until it begins.")]
         values = {"hours": f"{hours:g}"}
         if self.late_reschedule == "ask":
             return [
                 self.env._(
-                    "Up to %(hours)s hours before the start you can move it to another"
-                    " time yourself; after that, ask your coach.",
+                    "You can move it yourself up to %(hours)s hours before the"
+                    " start; after that, ask your coach.",
                     **values,
                 )
             ]
         return [
             self.env._(
-                "Up to %(hours)s hours before the start you can move it to another"
-                " time; after that no more.",
+                "You can move it up to %(hours)s hours before the start, but not"
+                " later.",
                 **values,
             )
         ]

@@ -53,7 +53,7 @@ class CoachingSession(models.Model):
         if isinstance(value, int) and 0 < value < 2**31:
             return value
         raise UserError(
-            self.env._("Terms are accepted with True or with the id of the terms.")
+            self.env._("Accept terms with True or with the ID of the terms.")
         )
 
     @api.model
@@ -97,8 +97,8 @@ class CoachingSession(models.Model):
         if terms and accepted and accepted is not True and accepted != terms.id:
             raise UserError(
                 self.env._(
-                    "The terms changed while this was being booked. Read and accept"
-                    " “%(terms)s”, then book again.",
+                    "The terms have just changed. Read and accept “%(terms)s”, then"
+                    " book again.",
                     terms=terms.display_name,
                 )
             )
@@ -110,8 +110,7 @@ class CoachingSession(models.Model):
         ):
             raise UserError(
                 self.env._(
-                    "“%(booking_type)s” is booked under “%(terms)s”. Read and accept"
-                    " them first.",
+                    "To book “%(booking_type)s”, read and accept “%(terms)s” first.",
                     booking_type=request.booking_type.name,
                     terms=terms.display_name,
                 )
@@ -127,8 +126,8 @@ class CoachingSession(models.Model):
         ):
             raise UserError(
                 self.env._(
-                    "“%(booking_type)s” is only booked when %(client)s agreed to that"
-                    " very session. Ask first, then tick that the client agreed.",
+                    "“%(booking_type)s” needs the agreement of %(client)s to this"
+                    " session. Ask first, then tick that the client agreed.",
                     booking_type=request.booking_type.name,
                     client=", ".join(request.partners.mapped("name")),
                 )

@@ -31,10 +31,10 @@ class CoachingTerms(models.Model):
         copy=False,
         index="btree_not_null",
         ondelete="restrict",
-        help="Empty on the first version itself.",
+        help="Empty for the first version.",
     )
     body = fields.Html(
-        string="Text", translate=True, help="What the client reads and accepts."
+        string="Text", translate=True, help="The text the client reads and accepts."
     )
     active = fields.Boolean(default=True)
     company_id = fields.Many2one(
@@ -63,7 +63,7 @@ class CoachingTerms(models.Model):
 
     _version_unique = models.UniqueIndex(
         "(COALESCE(first_id, id), version)",
-        "There is such a version of these terms already. Look at the list again.",
+        "This version of the terms already exists. Reload the list.",
     )
     _check_version = models.Constraint(
         "CHECK (version > 0 AND (first_id IS NULL) = (version = 1))",
@@ -106,8 +106,8 @@ class CoachingTerms(models.Model):
         if set(vals) - set(MUTABLE) and (accepted := self._get_accepted()):
             raise UserError(
                 self.env._(
-                    "Clients have accepted “%(terms)s”, so it stays as it is. Make a"
-                    " new version and change that one.",
+                    "Clients have accepted “%(terms)s”, so it can't change. Create a"
+                    " new version and edit that one.",
                     terms=accepted[0].display_name,
                 )
             )
@@ -118,8 +118,8 @@ class CoachingTerms(models.Model):
         if accepted := self._get_accepted():
             raise UserError(
                 self.env._(
-                    "Clients have accepted “%(terms)s”, so it is kept. Archive it"
-                    " instead.",
+                    "Clients have accepted “%(terms)s”, so it can't be deleted."
+                    " Archive it instead.",
                     terms=accepted[0].display_name,
                 )
             )

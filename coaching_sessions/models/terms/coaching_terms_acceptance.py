@@ -65,7 +65,7 @@ class CoachingTermsAcceptance(models.Model):
     )
 
     _once = models.UniqueIndex(
-        "(terms_id, partner_id)", "The client has accepted this version already."
+        "(terms_id, partner_id)", "The client has already accepted this version."
     )
 
     def init(self):
@@ -74,9 +74,9 @@ class CoachingTermsAcceptance(models.Model):
 
     def write(self, vals):
         if vals:
-            raise UserError(self.env._("What was accepted never changes."))
+            raise UserError(self.env._("Accepted terms can't change."))
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_never(self):
-        raise UserError(self.env._("What was accepted is never deleted."))
+        raise UserError(self.env._("Accepted terms can't be deleted."))

@@ -10,6 +10,5 @@ class ResCompany(models.Model):
         comodel_name="coaching.terms",
         string="Terms",
         ondelete="restrict",
-        help="What clients accept when they book, where the booking type has no terms"
-        " of its own.",
+        help="Terms clients accept when booking types have no terms of their own.",
     )

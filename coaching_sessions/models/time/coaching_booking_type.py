@@ -13,35 +13,36 @@ class CoachingBookingType(models.Model):
 
     preparation_minutes = fields.Integer(
         string="Preparation",
-        help="Minutes that the coach works on the session before it, within working"
-        " hours: nothing else is booked then.",
+        help="Minutes the coach needs to prepare, within working hours. Nothing else is"
+        " booked in this time.",
     )
     min_notice_hours = fields.Float(
         string="Booked at the latest",
-        help="Hours before the start, for clients. 0: until it begins.",
+        help="Hours before the start, for clients. 0: until the session begins.",
     )
     horizon_days = fields.Integer(
         string="Booked at the earliest",
-        help="Days before the start, for clients. 0: as early as they like.",
+        help="Days before the start, for clients. 0: no limit.",
     )
     slot_step_minutes = fields.Integer(
         string="Starts every",
         required=True,
         default=30,
-        help="Minutes from one start that is offered to the next, counted from the"
-        " beginning of the coach's working hours.",
+        help="Minutes between offered start times, counted from the start of the"
+        " coach's"
+        " working hours.",
     )
     client_join_only = fields.Boolean(
-        string="Clients only join",
-        help="Clients join the sessions of this type that are there and have a seat"
-        " left. Coaches and managers begin new ones.",
+        string="Clients can only join",
+        help="Clients can only join existing sessions with a free seat. Coaches and"
+        " managers create new ones.",
     )
 
     _check_slots = models.Constraint(
         "CHECK (preparation_minutes >= 0 AND min_notice_hours >= 0"
         " AND horizon_days >= 0 AND slot_step_minutes > 0)",
-        "Minutes, hours and days can't be negative, and starts are at least a minute"
-        " apart.",
+        "Minutes, hours and days can't be negative, and start times must be at least"
+        " one minute apart.",
     )
 
     def _get_bookable_coaches(self, company):

@@ -68,10 +68,10 @@ class CoachingBookingType(models.Model):
         # sudo: times are no secret to who may book; names and reasons are not told
         booking_type = self.sudo().browse(booking_type_id)
         if not is_there(booking_type):
-            raise UserError(self.env._("This booking type does not exist any more."))
+            raise UserError(self.env._("This booking type no longer exists."))
         company = booking_type.company_id or self.env.company
         if company.id not in self.env.user._get_company_ids():
-            raise AccessError(self.env._("This belongs to another company."))
+            raise AccessError(self.env._("This record belongs to another company."))
         coaches = booking_type._get_bookable_coaches(company)
         if coach_ids is not None:
             coaches &= coaches.browse(coach_ids)
@@ -104,12 +104,12 @@ class CoachingBookingType(models.Model):
         tz = tz or self.env.context.get("tz") or self.env.user.tz or "UTC"
         if not (first and last) or last < first:
             raise UserError(
-                self.env._("Say from which day to which, the earlier one first.")
+                self.env._("Choose the first and last day, the earlier one first.")
             )
         if (last - first).days >= MAX_DAYS or last == date.max:
             raise UserError(
                 self.env._(
-                    "These are too many days. Ask for %(count)s at most.",
+                    "That is too many days. Ask for at most %(count)s.",
                     count=MAX_DAYS,
                 )
             )
@@ -120,7 +120,7 @@ class CoachingBookingType(models.Model):
             )
         except (KeyError, AttributeError, OverflowError, TypeError) as error:
             raise UserError(
-                self.env._("“%(tz)s” is not the name of a time zone.", tz=tz)
+                self.env._("“%(tz)s” is not a time zone.", tz=tz)
             ) from error
 
     @api.model

@@ -72,7 +72,7 @@ class CoachingHold(models.Model):
 
     _check_times = models.Constraint(
         "CHECK (busy_start <= start AND start < stop AND stop <= busy_stop)",
-        "A held time ends after it starts.",
+        "A held time must end after it starts.",
     )
     _held_index = models.Index("(coach_id, expires_at) WHERE state = 'held'")
 
@@ -84,7 +84,7 @@ class CoachingHold(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_never(self):
         raise UserError(
-            self.env._("Held times are never deleted. They are released instead.")
+            self.env._("Held times can't be deleted. Release them instead.")
         )
 
     # === COMPUTE METHODS === #

@@ -17,21 +17,23 @@ class CoachingSession(models.Model):
     _inherit = "coaching.session"
 
     day_key = fields.Char(
-        readonly=True, copy=False, help="Coach, day, and the how-manieth session."
+        readonly=True, copy=False, help="Coach, day and number of the session in it."
     )
     week_key = fields.Char(
-        readonly=True, copy=False, help="Coach, Monday, and the how-manieth session."
+        readonly=True, copy=False, help="Coach, week and number of the session in it."
     )
 
     _day_limited = models.UniqueIndex(
         "(day_key) WHERE day_key IS NOT NULL"
         " AND state IN ('scheduled', 'completed', 'no_show')",
-        "The coach takes no more sessions that day. Choose another day.",
+        "The coach has reached the maximum number of sessions that day. Choose"
+        " another day.",
     )
     _week_limited = models.UniqueIndex(
         "(week_key) WHERE week_key IS NOT NULL"
         " AND state IN ('scheduled', 'completed', 'no_show')",
-        "The coach takes no more sessions that week. Choose another week.",
+        "The coach has reached the maximum number of sessions that week. Choose"
+        " another week.",
     )
 
     @api.model

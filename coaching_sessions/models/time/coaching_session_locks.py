@@ -61,7 +61,7 @@ class CoachingSession(models.Model):
         except psycopg2.errors.UniqueViolation as error:
             # somebody posted the same at that moment: look again at what there is
             raise ConcurrencyError(
-                self.env._("Somebody changed the same session just now. Try again.")
+                self.env._("Somebody has just changed this session. Please try again.")
             ) from error
         except psycopg2.errors.ExclusionViolation as error:
             raise self._get_conflict_error(error, request) from error

@@ -36,45 +36,44 @@ class CoachingSession(models.Model):
             return self._get_client_taken_message(request)
         if reason == "hold":
             return self.env._(
-                "%(start)s with %(coach)s is being offered to somebody else. Choose"
-                " another time, or try again later.",
+                "%(start)s with %(coach)s is currently offered to another client."
+                " Choose another time, or try again later.",
                 **values,
             )
         if reason in ("event", "elsewhere"):
             return self.env._(
-                "%(coach)s has something else in the calendar at %(start)s. Choose"
-                " another time.",
+                "%(coach)s has another appointment at %(start)s. Choose another time.",
                 **values,
             )
         if reason == "reserved":
             return self.env._(
-                "%(coach)s keeps %(start)s for somebody else every week. Choose another"
-                " time.",
+                "%(coach)s reserves %(start)s for another client every week. Choose"
+                " another time.",
                 **values,
             )
         if reason == "day":
             return self.env._(
-                "%(coach)s takes no more sessions on the day of %(start)s. Choose"
-                " another day.",
+                "%(coach)s has reached the maximum number of sessions on the day of"
+                " %(start)s. Choose another day.",
                 **values,
             )
         if reason == "week":
             return self.env._(
-                "%(coach)s takes no more sessions in the week of %(start)s. Choose"
-                " another week.",
+                "%(coach)s has reached the maximum number of sessions in the week of"
+                " %(start)s. Choose another week.",
                 **values,
             )
         if reason == "join":
             return self.env._(
-                "There is no “%(booking_type)s” with %(coach)s at %(start)s to join."
-                " Choose one of the times that are offered.",
+                "There is no “%(booking_type)s” with %(coach)s to join at %(start)s."
+                " Choose one of the times offered.",
                 booking_type=request.booking_type.name,
                 **values,
             )
         if reason == "grid":
             return self.env._(
-                "No session with %(coach)s begins at %(start)s. Choose one of the times"
-                " that are offered.",
+                "%(start)s is not a start time with %(coach)s. Choose one of the"
+                " times offered.",
                 **values,
             )
         return self.env._(

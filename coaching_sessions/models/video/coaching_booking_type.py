@@ -19,19 +19,18 @@ class CoachingBookingType(models.Model):
         string="Video",
         required=True,
         default="none",
-        help="Every session gets a link of its own, in the confirmation mail and in"
-        " both calendars. Odoo Discuss needs no account. Always the same link: that of"
-        " the coach, or else of this booking type.",
+        help="Each session gets its own link in the confirmation email and both"
+        " calendars. Odoo Discuss needs no account. Always the same link: the"
+        " coach's link or, without one, the link of this booking type.",
     )
     video_url = fields.Char(
         string="Link",
-        help="Where these sessions take place, for coaches who have no link of their"
-        " own.",
+        help="Video link for coaches without a link of their own.",
     )
     video_waiting_room = fields.Boolean(
         string="Waiting room",
         default=True,
-        help="Clients wait until the coach lets them in.",
+        help="Clients wait until the coach admits them.",
     )
     video_recording = fields.Selection(
         selection=[
@@ -42,11 +41,12 @@ class CoachingBookingType(models.Model):
         string="Recording",
         required=True,
         default="none",
-        help="What is recorded in the cloud is linked to the session afterwards.",
+        help="Cloud recordings are linked to the session afterwards.",
     )
     video_share_recording = fields.Boolean(
-        string="Clients see the recording",
-        help="Else only coach and managers do, until the coach shares one.",
+        string="Share the recording with clients",
+        help="Otherwise only the coach and managers can see it, until the coach"
+        " shares it.",
     )
 
     @api.constrains("video_url")
@@ -55,8 +55,8 @@ class CoachingBookingType(models.Model):
             if booking_type.video_url and not is_link(booking_type.video_url):
                 raise ValidationError(
                     self.env._(
-                        "“%(link)s” is no link. Copy it from the address bar, with"
-                        " https:// at its beginning.",
+                        "“%(link)s” is not a valid link. Copy the whole link from"
+                        " the address bar, starting with https://.",
                         link=booking_type.video_url,
                     )
                 )

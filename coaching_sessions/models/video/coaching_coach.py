@@ -15,8 +15,7 @@ class CoachingCoach(models.Model):
     )
     zoom_user = fields.Char(
         string="Zoom user",
-        help="Mail address that the coach has with Zoom, where it is another one than"
-        " that of the contact.",
+        help="The coach's Zoom email address, if it differs from the contact's.",
     )
 
     @api.constrains("video_url")
@@ -25,8 +24,8 @@ class CoachingCoach(models.Model):
             if coach.video_url and not is_link(coach.video_url):
                 raise ValidationError(
                     self.env._(
-                        "“%(link)s” is no link. Copy it from the address bar, with"
-                        " https:// at its beginning.",
+                        "“%(link)s” is not a valid link. Copy the whole link from"
+                        " the address bar, starting with https://.",
                         link=coach.video_url,
                     )
                 )

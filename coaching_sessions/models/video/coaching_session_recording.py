@@ -25,7 +25,7 @@ class CoachingSession(models.Model):
         string="Recording", readonly=True, copy=False, groups=COACH_GROUP
     )
     recording_shared = fields.Boolean(
-        string="Clients see it", readonly=True, copy=False, groups=COACH_GROUP
+        string="Shared with clients", readonly=True, copy=False, groups=COACH_GROUP
     )
     recording_looked_at = fields.Datetime(readonly=True, copy=False, groups=COACH_GROUP)
     recording_link = fields.Char(
@@ -63,15 +63,15 @@ class CoachingSession(models.Model):
         if session.start > session._now():
             raise UserError(
                 self.env._(
-                    "%(session)s has not begun, so there is no recording of it.",
+                    "%(session)s has not begun, so it has no recording.",
                     session=session.display_name,
                 )
             )
         if url and not is_link(url):
             raise UserError(
                 self.env._(
-                    "“%(link)s” is no link. Copy it from the address bar, with"
-                    " https:// at its beginning.",
+                    "“%(link)s” is not a valid link. Copy the whole link from the"
+                    " address bar, starting with https://.",
                     link=url,
                 )
             )
@@ -84,11 +84,11 @@ class CoachingSession(models.Model):
     def _log_recording(self):
         self.ensure_one()
         if not self.recording_url:
-            sentence = self.env._("Recording taken away.")
+            sentence = self.env._("Recording removed.")
         elif self.recording_shared:
-            sentence = self.env._("Recording, shared with the clients.")
+            sentence = self.env._("Recording linked and shared with the clients.")
         else:
-            sentence = self.env._("Recording, for the coach only.")
+            sentence = self.env._("Recording linked (for the coach only).")
         self.env["coaching.session.log"]._add("video", {self: sentence})
 
     def action_share_recording(self):
@@ -116,12 +116,10 @@ class CoachingSession(models.Model):
         self.check_access("read")
         url = self.recording_link
         if not url and not self._is_staff():
-            raise AccessError(
-                self.env._("There is no recording that was shared with you.")
-            )
+            raise AccessError(self.env._("No recording has been shared with you."))
         if not url:
             raise UserError(
-                self.env._("There is no recording. You can paste a link to one.")
+                self.env._("There is no recording yet. You can paste a link.")
             )
         return {"type": "ir.actions.act_url", "url": url, "target": "new"}
 

@@ -35,7 +35,7 @@ class CoachingSession(models.Model):
     )
     type_video_provider = fields.Selection(
         related="booking_type_id.video_provider",
-        string="Video of the type",
+        string="Video as on the booking type",
         groups=COACH_GROUP,
     )
     video_state = fields.Selection(
@@ -60,7 +60,7 @@ class CoachingSession(models.Model):
     join_url = fields.Char(
         string="Video link",
         compute="_compute_join",
-        help="Coaches and managers always see it, clients when they can join.",
+        help="Coaches and managers always see it; clients see it when they can join.",
     )
 
     @api.depends("video_meeting_ids.state")
@@ -143,7 +143,7 @@ class CoachingSession(models.Model):
             own = self._get_own_attendance()
             if own.state != "scheduled":
                 raise AccessError(
-                    self.env._("Only who takes part in this session can join it.")
+                    self.env._("Only participants of this session can join it.")
                 )
         session._check_can_join()
         url = session._get_join_url()
@@ -164,13 +164,13 @@ class CoachingSession(models.Model):
             raise UserError(self.env._("%(session)s is over.", **values))
         if not self._is_join_time():
             raise UserError(
-                self.env._("You can join %(session)s from %(start)s on.", **values)
+                self.env._("You can join %(session)s from %(start)s.", **values)
             )
         if not self._get_join_url():
             raise UserError(
                 self.env._(
-                    "%(session)s has no video link yet. Write to %(coach)s if it does"
-                    " not come in time.",
+                    "%(session)s has no video link yet. Write to %(coach)s if it"
+                    " does not arrive in time.",
                     **values,
                 )
             )

@@ -76,8 +76,8 @@ class CoachingSession(models.Model):
         if url and not is_link(url):
             raise UserError(
                 self.env._(
-                    "“%(link)s” is no link. Copy it from the address bar, with"
-                    " https:// at its beginning.",
+                    "“%(link)s” is not a valid link. Copy the whole link from the"
+                    " address bar, starting with https://.",
                     link=url,
                 )
             )
@@ -90,7 +90,7 @@ class CoachingSession(models.Model):
         elif dial_in and meeting.state == "ready":
             meeting.dial_in = dial_in
         else:
-            raise UserError(self.env._("Paste the link that the clients are to use."))
+            raise UserError(self.env._("Paste the link for the clients."))
 
     def _check_video_changeable(self):
         """Raise when nobody will use a link of this session any more."""
@@ -98,7 +98,7 @@ class CoachingSession(models.Model):
         if self.state != "scheduled" or self.stop <= self._now():
             raise UserError(
                 self.env._(
-                    "%(session)s is over or cancelled: nobody needs a link for it.",
+                    "%(session)s is over or cancelled, so it needs no link.",
                     session=self.display_name,
                 )
             )

@@ -38,7 +38,7 @@ class CoachingVideoMeeting(models.Model):
         required=True,
         readonly=True,
         ondelete="restrict",
-        help="Whose meeting it is: somebody who stands in has one of his own.",
+        help="The coach of the meeting; a substitute has their own meeting.",
     )
     session_start = fields.Datetime(related="session_id.start", string="When")
     provider = fields.Selection(
@@ -63,22 +63,23 @@ class CoachingVideoMeeting(models.Model):
     join_url = fields.Char(string="Link", readonly=True)
     external_id = fields.Char(string="Meeting ID", readonly=True, copy=False)
     password = fields.Char(string="Passcode", readonly=True)
-    dial_in = fields.Text(string="Telephone", readonly=True)
+    dial_in = fields.Text(string="Phone", readonly=True)
     # what the service knows, to see whether it has to be told
     known_start = fields.Datetime(readonly=True)
     known_stop = fields.Datetime(readonly=True)
     host = fields.Char(
-        readonly=True, help="Whose meeting it is with the service, as it was made."
+        readonly=True, help="The host of the meeting at the video service."
     )
     tag = fields.Char(
         required=True,
         readonly=True,
         copy=False,
         default=lambda self: f"coaching-{uuid.uuid4().hex}",
-        help="What the meeting is found again by when the answer got lost.",
+        help="Tag to find the meeting again when an answer was lost.",
     )
     asked = fields.Boolean(
-        readonly=True, help="The service was asked to make it, maybe without an answer."
+        readonly=True,
+        help="The service was asked to create it; it may not have answered.",
     )
     error = fields.Char(readonly=True)
     attempts = fields.Integer(required=True, readonly=True, default=0)
@@ -86,12 +87,12 @@ class CoachingVideoMeeting(models.Model):
 
     _one_live = models.UniqueIndex(
         "(session_id) WHERE state IN ('pending', 'ready', 'failed')",
-        "This session has a video link already.",
+        "This session already has a video link.",
     )
     _tag_unique = models.UniqueIndex("(tag)")
     _check_ready = models.Constraint(
         "CHECK (state <> 'ready' OR join_url IS NOT NULL)",
-        "A video link that is ready has an address.",
+        "A ready video link needs an address.",
     )
 
     def init(self):
@@ -108,7 +109,9 @@ class CoachingVideoMeeting(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_never(self):
-        raise UserError(self.env._("Video links are never deleted from the history."))
+        raise UserError(
+            self.env._("Video links can't be deleted; they are kept in the history.")
+        )
 
     # === WHAT IS WANTED === #
 

@@ -116,7 +116,7 @@ class CoachingVideoMeeting(models.Model):
     @api.model
     def _get_unexpected(self):
         return VideoError(
-            self.env._("Something unexpected happened; the server's log has it."),
+            self.env._("An unexpected error occurred. Details are in the server log."),
             kind="later",
         )
 
@@ -271,7 +271,7 @@ class CoachingVideoMeeting(models.Model):
             ]
         )
         for meeting in failed:
-            meeting.session_id._renew_video(self.env._("Tried again."))
+            meeting.session_id._renew_video(self.env._("Trying again."))
 
     def action_retry(self):
         """Ask again for links that failed; for a coach or manager (R89).
@@ -282,10 +282,10 @@ class CoachingVideoMeeting(models.Model):
         self.check_access("read")
         if not self.env.su and not self.env.user.has_group(COACH_GROUP):
             raise AccessError(
-                self.env._("Only the coach of a session or a manager can do this.")
+                self.env._("Only the coach of the session or a manager can do this.")
             )
         self.session_id._check_staff()
         # sudo: the right was checked; nobody writes these rows by hand
         for meeting in self.sudo().filtered(lambda m: m.state == "failed"):
-            meeting.session_id._renew_video(self.env._("Tried again."))
+            meeting.session_id._renew_video(self.env._("Trying again."))
         return True

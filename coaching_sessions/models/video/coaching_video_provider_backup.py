@@ -24,7 +24,7 @@ class CoachingVideoProviderBackup(models.AbstractModel):
             # pending when the addon of its service was uninstalled
             raise VideoError(
                 self.env._(
-                    "This video service is no longer installed. Make a new link."
+                    "This video service is no longer installed. Create a new link."
                 )
             )
         return {"join_url": meeting.join_url}

@@ -52,8 +52,8 @@ class CoachingVideoProviderCalendar(models.AbstractModel):
         if not self._is_connected(coach.user_id.sudo()):
             raise VideoError(
                 self.env._(
-                    "%(coach)s's %(calendar)s is not connected. The coach connects it"
-                    " in Odoo's calendar; then make a new link here.",
+                    "%(calendar)s of %(coach)s is not connected. The coach can"
+                    " connect it in Odoo's Calendar; then create a new link here.",
                     coach=coach.name,
                     calendar=self._get_calendar_name(),
                 )

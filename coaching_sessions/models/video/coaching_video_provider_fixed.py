@@ -22,8 +22,8 @@ class CoachingVideoProviderFixed(models.AbstractModel):
         if not is_link(url):
             raise VideoError(
                 self.env._(
-                    "%(coach)s has no video link, and neither has “%(booking_type)s”."
-                    " Enter one there, then make a new link here.",
+                    "Neither %(coach)s nor “%(booking_type)s” has a video link."
+                    " Enter one there, then create a new link here.",
                     coach=session.coach_id.name,
                     booking_type=session.booking_type_id.name,
                 )

@@ -29,12 +29,12 @@ class CoachingProposal(models.Model):
 
     _one_offer = models.UniqueIndex(
         "(waiting_id) WHERE state = 'open' AND waiting_id IS NOT NULL",
-        "Something is offered to this client already.",
+        "This client already has an open offer.",
     )
     _check_accepted = models.Constraint(
         "CHECK (state <> 'accepted' OR chosen_hold_id IS NOT NULL"
         " OR group_session_id IS NOT NULL)",
-        "A proposal that is accepted says which time.",
+        "An accepted proposal needs the accepted time.",
     )
 
     @api.model
@@ -65,7 +65,7 @@ class CoachingProposal(models.Model):
         if start and start != session.start:
             raise UserError(
                 self.env._(
-                    "The seat is on %(start)s. Answer for that time.",
+                    "The free seat is on %(start)s. Answer for that time.",
                     start=session._format_time(session.start),
                 )
             )
@@ -82,7 +82,8 @@ class CoachingProposal(models.Model):
         ):
             raise UserError(
                 self.env._(
-                    "The group does not take place then any more. Choose another time."
+                    "The group session no longer takes place at that time. Choose"
+                    " another time."
                 )
             )
         request = Session._prepare_booking(

@@ -41,7 +41,7 @@ class CoachingWaiting(models.Model):
         index="btree_not_null",
         ondelete="restrict",
         check_company=True,
-        help="Empty: any coach who gives it.",
+        help="Empty: any coach who offers it.",
     )
     session_id = fields.Many2one(
         comodel_name="coaching.session",
@@ -50,7 +50,7 @@ class CoachingWaiting(models.Model):
         index="btree_not_null",
         ondelete="restrict",
         check_company=True,
-        help="A group session that is full. Empty: waits for a time.",
+        help="A full group session. Empty: waits for a free time.",
     )
     company_id = fields.Many2one(
         comodel_name="res.company",
@@ -62,7 +62,7 @@ class CoachingWaiting(models.Model):
     date_from = fields.Date(string="From", required=True, readonly=True)
     date_to = fields.Date(string="Until", required=True, readonly=True)
     weekdays = fields.Char(
-        readonly=True, help="Digits of the days that suit, 0 for Monday. Empty: any."
+        readonly=True, help="Digits of the suitable days, 0 for Monday. Empty: any."
     )
     hour_from = fields.Float(string="Not before", readonly=True, aggregator=None)
     hour_to = fields.Float(
@@ -73,7 +73,7 @@ class CoachingWaiting(models.Model):
         string="Time zone",
         required=True,
         readonly=True,
-        help="Whose clock and days these are: the client's.",
+        help="The client's time zone, in which these days and hours are meant.",
     )
     note = fields.Char(readonly=True)
     state = fields.Selection(
@@ -81,7 +81,7 @@ class CoachingWaiting(models.Model):
             ("waiting", "Waiting"),
             ("offered", "Has an offer"),
             ("booked", "Booked"),
-            ("expired", "Time is over"),
+            ("expired", "Expired"),
             ("cancelled", "Left the list"),
         ],
         required=True,
@@ -100,14 +100,14 @@ class CoachingWaiting(models.Model):
         "(partner_id, booking_type_id, COALESCE(coach_id, 0), COALESCE(session_id, 0),"
         " date_from, date_to, COALESCE(weekdays, ''), hour_from, hour_to)"
         " WHERE state IN ('waiting', 'offered')",
-        "The client is on the waiting list for that already.",
+        "The client is already on the waiting list for this.",
     )
     _check_dates = models.Constraint(
-        "CHECK (date_from <= date_to)", "The last day is not before the first one."
+        "CHECK (date_from <= date_to)", "The last day can't be before the first day."
     )
     _check_hours = models.Constraint(
         "CHECK (0 <= hour_from AND hour_from < hour_to AND hour_to <= 24)",
-        "Choose hours from 0 to 24, the earlier one first.",
+        "Enter hours from 0 to 24, the earlier one first.",
     )
 
     def init(self):
@@ -137,7 +137,7 @@ class CoachingWaiting(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_never(self):
         raise UserError(
-            self.env._("Who waited for what is never deleted. Leave the list instead.")
+            self.env._("Waiting list entries can't be deleted. Leave the list instead.")
         )
 
     # === LEAVING === #
@@ -158,7 +158,7 @@ class CoachingWaiting(models.Model):
     def _leave(self):
         self.ensure_one()
         if self.state not in ("waiting", "offered"):
-            raise UserError(self.env._("This is not on the waiting list any more."))
+            raise UserError(self.env._("This is no longer on the waiting list."))
         self.state = "cancelled"
         self.flush_recordset()
         for proposal in self.proposal_ids.filtered(lambda p: p.state == "open"):

@@ -48,10 +48,10 @@ class CoachingWaiting(models.Model):
         """
         self.check_access("read")
         if self.env.user._is_public():
-            raise AccessError(self.env._("Log in to be put on the waiting list."))
+            raise AccessError(self.env._("Log in to join the waiting list."))
         if not isinstance(vals, dict) or set(vals) - KEYS:
             raise UserError(
-                self.env._("Waiting takes: %(names)s.", names=", ".join(sorted(KEYS)))
+                self.env._("Allowed values: %(names)s.", names=", ".join(sorted(KEYS)))
             )
         values = self._prepare_entry(vals)
         self._check_may_join(values)
@@ -72,8 +72,8 @@ class CoachingWaiting(models.Model):
         ):
             raise UserError(
                 self.env._(
-                    "That is on the waiting list already. You hear from us as soon as"
-                    " something is free."
+                    "You are already on the waiting list for this. We will let you"
+                    " know as soon as something is free."
                 )
             )
         with self.env["coaching.session"]._readable_conflicts():
@@ -102,7 +102,7 @@ class CoachingWaiting(models.Model):
             ids["partner_id"] or self.env.user.partner_id.id
         )
         if not booking_type or not partner.exists():
-            raise UserError(self.env._("Say what to wait for."))
+            raise UserError(self.env._("Choose what to wait for."))
         tz = partner.tz or self.env.user.tz or coach.tz or "UTC"
         if session:
             day = session.attendance_ids[:1]._get_local_date() or session.start.date()
@@ -125,13 +125,17 @@ class CoachingWaiting(models.Model):
     @api.model
     def _check_full(self, session):
         if session.seats == 1 or session.state != "scheduled":
-            raise UserError(self.env._("People wait for seats in groups to come only."))
+            raise UserError(
+                self.env._(
+                    "You can only join the waiting list of an upcoming group session."
+                )
+            )
         if session.start <= session._now():
             raise UserError(self.env._("This session has begun."))
         if session.seats_taken < session.seats:
             raise UserError(
                 self.env._(
-                    "There is a seat left on %(start)s. Book it.",
+                    "There is a seat left on %(start)s. Book it instead.",
                     start=session._format_time(session.start),
                 )
             )
@@ -143,10 +147,10 @@ class CoachingWaiting(models.Model):
         today = self.env["coaching.session"]._now().date()
         if not first or not last or last < max(first, today - timedelta(days=1)):
             raise UserError(
-                self.env._("Say from which day to which, the earlier one first.")
+                self.env._("Choose the first and last day, the earlier one first.")
             )
         if (last - first).days > MAX_DAYS:
-            raise UserError(self.env._("Wait for a year at most."))
+            raise UserError(self.env._("Choose a period of at most one year."))
         return {"date_from": first, "date_to": last}
 
     @api.model
@@ -158,12 +162,12 @@ class CoachingWaiting(models.Model):
             value = vals.get(name)
             value = default if value in (None, False, "") else value
             if isinstance(value, bool) or not isinstance(value, int | float):
-                raise UserError(self.env._("Hours are numbers from 0 to 24."))
+                raise UserError(self.env._("Hours must be numbers from 0 to 24."))
             hours.append(float(value))
         if not set(days) <= set(range(7)) or not 0 <= hours[0] < hours[1] <= 24:
             raise UserError(
                 self.env._(
-                    "Choose days from 0 for Monday to 6, and hours from 0 to 24, the"
+                    "Enter days from 0 (Monday) to 6, and hours from 0 to 24, the"
                     " earlier one first."
                 )
             )
@@ -193,8 +197,8 @@ class CoachingWaiting(models.Model):
         if not allowed:
             raise AccessError(
                 self.env._(
-                    "You can't put that on the waiting list: clients wait for"
-                    " themselves, coaches and managers ask for their clients."
+                    "You can't add this to the waiting list. Clients can add"
+                    " themselves; coaches and managers can add their clients."
                 )
             )
         if by_client:
@@ -211,7 +215,8 @@ class CoachingWaiting(models.Model):
         if not self.env["res.partner"].browse(partner_id).has_access("read"):
             raise AccessError(
                 self.env._(
-                    "You can't see this client. Ask a manager of the client's company."
+                    "You don't have access to this client. Ask a manager of the"
+                    " client's company."
                 )
             )
 
@@ -235,7 +240,7 @@ class CoachingWaiting(models.Model):
         if booking_type not in types:
             raise UserError(
                 self.env._(
-                    "You can't book that yourself, or not once more, so there is"
-                    " nothing to wait for. Choose something else, or ask your coach."
+                    "You can't book this (or not again), so you can't join its"
+                    " waiting list. Choose something else, or ask your coach."
                 )
             )

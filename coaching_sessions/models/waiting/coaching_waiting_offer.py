@@ -224,7 +224,7 @@ class CoachingWaiting(models.Model):
             (self.id,),
         )
         if not self.env.cr.rowcount:
-            raise UserError(self.env._("This is not on the waiting list any more."))
+            raise UserError(self.env._("This is no longer on the waiting list."))
         self.invalidate_recordset(["state"], flush=False)
         return self.env["coaching.proposal"]._open_for_waiting(
             self, coach, deadline, session

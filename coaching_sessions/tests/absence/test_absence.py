@@ -151,7 +151,7 @@ class TestAbsence(AbsenceCommon):
 
         def fail(sessions, *args, **kwargs):
             if second in sessions:
-                raise UserError(sessions.env._("Not this one."))
+                raise UserError(sessions.env._("Not this time."))
             if third in sessions:
                 raise ZeroDivisionError
             return cancel(sessions, *args, **kwargs)
@@ -166,7 +166,7 @@ class TestAbsence(AbsenceCommon):
         ):
             result = self.me.action_absent(*self.days)
         self.assertEqual(result["cancelled"], self.first.ids)
-        self.assertEqual(result["failed"][second.id], "Not this one.")
+        self.assertEqual(result["failed"][second.id], "Not this time.")
         self.assertIn("Look at this session", result["failed"][third.id])
         self.assertEqual(self.mails("absent").partner_id, self.client)
 

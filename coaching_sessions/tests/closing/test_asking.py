@@ -48,7 +48,7 @@ class TestAsking(CoachingCommon):
         self.run_cron("ask")
         self.run_cron("send_notifications")
         mail = self.questions(session).mail_id
-        self.assertIn("Did your session happen?", mail.subject)
+        self.assertIn("Did your session take place?", mail.subject)
         self.assertEqual(mail.recipient_ids, self.coach.partner_id)
         body = mail.body_html
         self.assertIn("CONFIRM SESSION", body)

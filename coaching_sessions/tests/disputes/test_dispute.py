@@ -432,7 +432,7 @@ class TestDispute(CoachingCommon):
         body = self._mails("dispute_opened")[0].mail_id.body_html
         self.assertIn("I was &lt;b&gt;there&lt;/b&gt;", body)
         self.assertIn("outcome is not right", body)
-        self.assertIn("Client did not show up", body)
+        self.assertIn("No-show", body)
         dispute.with_user(self.manager).action_accept("coach_missed", "Sorry")
         self._send_mails()
         mail = self._mails("dispute_settled").mail_id

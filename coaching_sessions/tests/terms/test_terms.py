@@ -286,7 +286,7 @@ class TestTerms(CoachingCommon):
                 " your package.",
                 "Later: it is used.",
                 "If you don't come: it is used, and you get one free make-up.",
-                "You can move it to another time until it begins.",
+                "You can move it until it begins.",
             ],
         )
         self.individual.write(

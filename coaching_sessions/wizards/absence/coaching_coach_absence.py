@@ -6,7 +6,7 @@ class CoachingCoachAbsence(models.TransientModel):
     """Dialog for days on which a coach is not there: first see, then decide (24)."""
 
     _name = "coaching.coach.absence"
-    _description = "Coach Is Not There"
+    _description = "Coach Absence"
     _inherit = ["coaching.dialog.mixin"]
 
     coach_id = fields.Many2one(
@@ -23,24 +23,24 @@ class CoachingCoachAbsence(models.TransientModel):
         selection=[
             ("cancel", "Cancel the sessions"),
             ("offer", "Offer other times"),
-            ("substitute", "Another coach gives them"),
-            ("back", "None: the coach is there again"),
+            ("substitute", "Another coach takes them"),
+            ("back", "None: the coach is available again"),
         ],
-        string="What becomes of the sessions",
+        string="Sessions",
         required=True,
         default="cancel",
-        help="Cancelled at the coach's account: clients lose nothing. Other times are"
-        " held for the client until he chooses one; where there are none, and for"
-        " groups, the session is cancelled.",
+        help="The sessions count as cancelled by the coach: clients lose nothing. Other"
+        " times are held for each client until they choose one. Where no time is"
+        " free, and for groups, the session is cancelled.",
     )
     substitute_id = fields.Many2one(
         comodel_name="coaching.coach",
-        string="Given by",
+        string="Taken by",
         domain="[('company_id', '=', company_id), ('id', '!=', coach_id)]",
     )
-    reason = fields.Char(help="Kept with the sessions; clients don't read it.")
+    reason = fields.Char(help="Kept with the sessions. Clients don't see it.")
     message = fields.Text(
-        string="Message to the clients", help="Each client has one mail about it all."
+        string="Message to the clients", help="Each client gets one email."
     )
     session_ids = fields.Many2many(
         comodel_name="coaching.session",
@@ -48,9 +48,9 @@ class CoachingCoachAbsence(models.TransientModel):
         compute="_compute_session_ids",
     )
     session_count = fields.Integer(compute="_compute_session_ids")
-    time_off = fields.Text(string="Not there", compute="_compute_time_off")
+    time_off = fields.Text(string="Absent", compute="_compute_time_off")
     consequences = fields.Text(compute="_compute_consequences")
-    result = fields.Text(string="What came of it", readonly=True)
+    result = fields.Text(string="Result", readonly=True)
 
     @api.model
     def _get_own_coach(self):
@@ -101,8 +101,8 @@ class CoachingCoachAbsence(models.TransientModel):
                 judged = attendances.sudo()._judge(outcome.sudo()).values()
                 used = sum(values["uses_session"] for values in judged)
                 wizard.consequences = self.env._(
-                    "Cancelled ones are closed as “%(outcome)s”: %(back)s go back to"
-                    " the clients, %(used)s are used.",
+                    "Cancelled sessions are closed as “%(outcome)s”: %(back)s are"
+                    " returned to the clients, %(used)s are used.",
                     outcome=outcome.name,
                     back=len(attendances) - used,
                     used=used,
@@ -116,7 +116,7 @@ class CoachingCoachAbsence(models.TransientModel):
             result = self.coach_id.action_back(self.date_from)
         elif self.mode == "substitute":
             if not self.substitute_id:
-                raise UserError(self.env._("Say who gives the sessions."))
+                raise UserError(self.env._("Choose the new coach of the sessions."))
             result = self.coach_id.action_substitute(
                 self.substitute_id.id, self.date_from, self.date_to, **values
             )
@@ -131,7 +131,7 @@ class CoachingCoachAbsence(models.TransientModel):
             "res_id": self.id,
             "view_mode": "form",
             "target": "new",
-            "name": self.env._("Coach Is Not There"),
+            "name": self.env._("Coach Absence"),
         }
 
     def _describe(self, result):
@@ -140,11 +140,11 @@ class CoachingCoachAbsence(models.TransientModel):
         if self.mode == "back":
             lines.append(self.env._("The coach can be booked again."))
         elif self.mode != "substitute":
-            lines.append(self.env._("The time off is entered."))
+            lines.append(self.env._("The time off is recorded."))
         if result.get("restored"):
             lines.append(
                 self.env._(
-                    "Sessions that take place after all: %(count)s",
+                    "Sessions that will take place after all: %(count)s",
                     count=len(result["restored"]),
                 )
             )
@@ -161,7 +161,7 @@ class CoachingCoachAbsence(models.TransientModel):
         if result.get("done"):
             lines.append(
                 self.env._(
-                    "Given by %(coach)s: %(count)s",
+                    "Taken over by %(coach)s: %(count)s",
                     coach=self.substitute_id.name,
                     count=len(result["done"]),
                 )
@@ -176,5 +176,5 @@ class CoachingCoachAbsence(models.TransientModel):
             name = sessions.browse(session_id).display_name
             lines.append(f"{name}: {text}")
         if not any(result.values()) and self.mode != "back":
-            lines.append(self.env._("No session was booked then."))
+            lines.append(self.env._("No sessions were booked."))
         return "\n".join(lines)

@@ -14,11 +14,11 @@ class CoachingSessionSubstitute(models.TransientModel):
     company_id = fields.Many2one(related="session_id.company_id")
     coach_id = fields.Many2one(
         comodel_name="coaching.coach",
-        string="Given by",
+        string="Taken by",
         required=True,
         domain="[('company_id', '=', company_id)]",
     )
-    reason = fields.Char(help="Kept with the session; clients don't read it.")
+    reason = fields.Char(help="Kept with the session. Clients don't see it.")
     message = fields.Text(string="Message to the client")
 
     def action_substitute(self):

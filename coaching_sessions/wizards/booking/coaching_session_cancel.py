@@ -16,13 +16,13 @@ class CoachingSessionCancel(models.TransientModel):
         string="Because",
         domain="[('before_start', '=', True),"
         " ('state', 'not in', ('early_cancel', 'late_cancel'))]",
-        help="Empty: the client cancels; early or late is what the clock says.",
+        help="Empty: the client cancels, early or late by the time.",
     )
-    reason = fields.Char(help="Kept with the session; clients don't read it.")
+    reason = fields.Char(help="Kept with the session. Clients don't see it.")
     refund = fields.Selection(
         selection=[
             ("policy", "As the policy says"),
-            ("full", "Send the session back"),
+            ("full", "Return the session"),
             ("none", "The session is used"),
         ],
         string="The package",
@@ -30,9 +30,11 @@ class CoachingSessionCancel(models.TransientModel):
         default="policy",
     )
     message = fields.Text(
-        string="Message to the client", help="Put into the mail that tells the client."
+        string="Message to the client", help="Added to the email to the client."
     )
-    consequences = fields.Text(string="This leads to", compute="_compute_consequences")
+    consequences = fields.Text(
+        string="What will happen", compute="_compute_consequences"
+    )
 
     @api.model
     def default_get(self, fields_list):
@@ -67,7 +69,7 @@ class CoachingSessionCancel(models.TransientModel):
         if self.refund == "policy":
             sentences += attendance._get_consequences(outcome)
         elif self.refund == "full":
-            sentences.append(self.env._("The session is sent back."))
+            sentences.append(self.env._("The session is returned to the package."))
         else:
             sentences.append(self.env._("The session is used."))
         return " ".join(sentences)

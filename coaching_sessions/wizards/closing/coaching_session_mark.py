@@ -15,7 +15,9 @@ class CoachingSessionMark(models.TransientModel):
     outcome_id = fields.Many2one(comodel_name="coaching.outcome", required=True)
     note_required = fields.Boolean(related="outcome_id.note_required")
     note = fields.Text(string="What happened")
-    consequences = fields.Text(string="This leads to", compute="_compute_consequences")
+    consequences = fields.Text(
+        string="What will happen", compute="_compute_consequences"
+    )
     closed_count = fields.Integer(readonly=True)
     failures = fields.Text(string="Not closed", readonly=True)
     done = fields.Boolean(readonly=True)
@@ -62,8 +64,8 @@ class CoachingSessionMark(models.TransientModel):
                 makeups += sum(values["issues_makeup"] for values in judged)
         sentences = [
             self.env._(
-                "%(count)s are closed as “%(outcome)s”: %(used)s used, %(back)s sent"
-                " back.",
+                "%(count)s are closed as “%(outcome)s”: %(used)s used, %(back)s"
+                " returned.",
                 count=len(able),
                 outcome=outcome.name,
                 used=used,
@@ -72,12 +74,12 @@ class CoachingSessionMark(models.TransientModel):
         ]
         if makeups:
             sentences.append(
-                self.env._("The policy gives up to %(count)s make-ups.", count=makeups)
+                self.env._("The policy issues up to %(count)s make-ups.", count=makeups)
             )
         if len(able) < len(attendances):
             sentences.append(
                 self.env._(
-                    "%(count)s stay as they are: closed already, or still to come.",
+                    "%(count)s don't change: already closed, or upcoming.",
                     count=len(attendances) - len(able),
                 )
             )

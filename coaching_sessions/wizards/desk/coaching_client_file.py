@@ -34,7 +34,7 @@ class CoachingClientFile(models.TransientModel):
         self._check_rights()
         if self.date_from and self.date_to and self.date_to < self.date_from:
             raise UserError(
-                self.env._("The period ends before it begins. Correct the days.")
+                self.env._("The period must end after it begins. Correct the days.")
             )
         sheets = self._get_client_file_sheets(self._get_attendances())
         self.content = base64.b64encode(make_workbook(sheets))
@@ -52,7 +52,7 @@ class CoachingClientFile(models.TransientModel):
         """Raise unless the user manages coaching and may read this contact."""
         if not self.env.su and not self.env.user.has_group(MANAGER_GROUP):
             raise AccessError(
-                self.env._("Only a manager of coaching exports the file of a client.")
+                self.env._("Only a coaching manager can export a client file.")
             )
         self.partner_id.check_access("read")
 
@@ -116,11 +116,11 @@ class CoachingClientFile(models.TransientModel):
         companies = env.companies.mapped("name")
         rows = [
             [env._("Client"), self.partner_id.name],
-            [env._("E-mail"), self.partner_id.email or None],
+            [env._("Email"), self.partner_id.email or None],
             [env._("Contents"), self._get_period()],
             [
                 env._("Goals, next steps, packages and make-ups"),
-                env._("Always all of them, whatever the period."),
+                env._("Always included, whatever the period."),
             ],
             [env._("Companies"), ", ".join(companies)],
             [env._("Exported by"), env.user.name],

@@ -19,7 +19,7 @@ class CoachingClientFile(models.TransientModel):
         columns = [
             env._("Number"),
             env._("Product"),
-            env._("Bought on"),
+            env._("Purchase date"),
             env._("Valid until"),
             env._("State"),
             env._("Total"),
@@ -79,7 +79,7 @@ class CoachingClientFile(models.TransientModel):
         env = self.env
         columns = [
             env._("Missed session"),
-            env._("Given on"),
+            env._("Issued on"),
             env._("Valid until"),
             env._("State"),
             env._("Made up in"),

@@ -39,33 +39,37 @@ class CoachingSessionClose(models.TransientModel):
     took_place = fields.Boolean(compute="_compute_outcome")
     is_cancellation = fields.Boolean(compute="_compute_outcome")
     notice_at = fields.Datetime(string="When did the client cancel?")
-    clock = fields.Char(string="By the clock", compute="_compute_clock")
+    clock = fields.Char(
+        string="By the time of the cancellation", compute="_compute_clock"
+    )
     is_other_than_clock = fields.Boolean(compute="_compute_clock")
-    note = fields.Text(help="Kept in the log; the client does not read it.")
+    note = fields.Text(help="Kept in the log. The client doesn't see it.")
     actual_start = fields.Datetime(string="Began at")
     actual_stop = fields.Datetime(string="Ended at")
-    consequences = fields.Text(string="This leads to", compute="_compute_consequences")
+    consequences = fields.Text(
+        string="What will happen", compute="_compute_consequences"
+    )
     # what client and coach take along
     shared_note = fields.Html(
-        string="Note for the client", help="The client reads it.", sanitize=True
+        string="Note for the client", help="The client sees it.", sanitize=True
     )
     private_note = fields.Html(string="Note for yourself", help="Only for you.")
     next_step = fields.Char(help="What the client does until the next session.")
     next_step_date = fields.Date(string="Until")
     goal_ids = fields.Many2many(
         comodel_name="coaching.goal",
-        string="Goals touched",
+        string="Goals worked on",
         domain="[('partner_id', '=', partner_id), ('state', '=', 'open')]",
     )
     # how it goes on
     continue_wish = fields.Selection(
         selection=CONTINUE_WISHES, string="Does the client want to continue?"
     )
-    slot_wish = fields.Selection(selection=SLOT_WISHES, string="When does it suit?")
-    wish_note = fields.Char(string="What the client said")
+    slot_wish = fields.Selection(selection=SLOT_WISHES, string="When would suit you?")
+    wish_note = fields.Char(string="Client's comment")
     reserve_slot = fields.Boolean(
-        string="Keep this weekly time for the client",
-        help="Nobody else can book it.",
+        string="Reserve this weekly time for the client",
+        help="Only this client can book with it.",
     )
     book_next = fields.Boolean(string="Book the next session now")
     next_start = fields.Datetime(string="Next session")

@@ -23,7 +23,9 @@ class CoachingSessionCloseGroupLine(models.TransientModel):
         comodel_name="coaching.outcome", compute="_compute_allowed_outcome_ids"
     )
     note = fields.Char(string="What happened")
-    consequences = fields.Text(string="This leads to", compute="_compute_consequences")
+    consequences = fields.Text(
+        string="What will happen", compute="_compute_consequences"
+    )
 
     @api.depends("attendance_id")
     def _compute_allowed_outcome_ids(self):

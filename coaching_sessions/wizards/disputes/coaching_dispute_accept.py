@@ -22,9 +22,11 @@ class CoachingDisputeAccept(models.TransientModel):
         comodel_name="coaching.outcome", compute="_compute_allowed_outcome_ids"
     )
     resolution = fields.Text(
-        string="Answer", help="The client reads it, and it is kept with the session."
+        string="Answer", help="The client sees it, and it is kept with the session."
     )
-    consequences = fields.Text(string="This leads to", compute="_compute_consequences")
+    consequences = fields.Text(
+        string="What will happen", compute="_compute_consequences"
+    )
 
     @api.model
     def default_get(self, fields_list):

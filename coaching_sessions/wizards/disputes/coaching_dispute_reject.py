@@ -13,7 +13,7 @@ class CoachingDisputeReject(models.TransientModel):
     )
     claim = fields.Text(related="dispute_id.claim", related_sudo=False)
     resolution = fields.Text(
-        string="Why", required=True, help="The client reads it with the answer."
+        string="Why", required=True, help="The client sees it with the answer."
     )
 
     def action_reject(self):

@@ -5,7 +5,7 @@ class CoachingEngagementEnd(models.TransientModel):
     """Dialog that ends the work with a client (R66)."""
 
     _name = "coaching.engagement.end"
-    _description = "End the Work with a Client"
+    _description = "End Coaching of a Client"
     _inherit = ["coaching.dialog.mixin"]
 
     engagement_id = fields.Many2one(

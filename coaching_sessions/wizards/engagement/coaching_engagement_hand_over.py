@@ -24,12 +24,13 @@ class CoachingEngagementHandOver(models.TransientModel):
     )
     share_notes = fields.Boolean(
         string="What happened and shared notes",
-        help="Never anybody's private notes.",
+        help="Private notes are never included.",
     )
     share_goals = fields.Boolean(string="Goals")
     end = fields.Boolean(
-        string="End the work with the present coach",
-        help="The client leaves that coach's list; reserved slots become free.",
+        string="End coaching with the current coach",
+        help="The client is removed from that coach's list, and reserved slots"
+        " become free.",
     )
 
     @api.model

@@ -59,11 +59,7 @@ class CoachingSlotReserve(models.TransientModel):
         """Return a moment at which the weekly time comes up, naive UTC."""
         self.ensure_one()
         if not 0 <= self.start_hour < 24:
-            raise UserError(
-                self.env._(
-                    "The day has 24 hours. Choose a time between 0:00 and 24:00."
-                )
-            )
+            raise UserError(self.env._("Enter a time between 0:00 and 24:00."))
         day = self.date_from
         day += timedelta(days=(int(self.weekday) - day.weekday()) % 7)
         local = datetime(day.year, day.month, day.day)

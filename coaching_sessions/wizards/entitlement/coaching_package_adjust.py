@@ -16,7 +16,8 @@ class CoachingPackageAdjust(models.TransientModel):
     quantity = fields.Integer(
         string="Change",
         required=True,
-        help="Sessions or minutes, as the package counts. Negative: taken from it.",
+        help="In the unit of the package: sessions or minutes. Negative: take from"
+        " the package.",
     )
     reason = fields.Char(required=True)
 

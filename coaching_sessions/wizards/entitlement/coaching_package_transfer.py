@@ -17,7 +17,7 @@ class CoachingPackageTransfer(models.TransientModel):
         comodel_name="res.partner", string="To client", required=True
     )
     quantity = fields.Integer(
-        required=True, help="Sessions or minutes, as the package counts."
+        required=True, help="In the unit of the package: sessions or minutes."
     )
     reason = fields.Char(required=True)
 

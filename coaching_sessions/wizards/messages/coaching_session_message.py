@@ -34,7 +34,7 @@ class CoachingSessionMessage(models.TransientModel):
             "params": {
                 "type": "success",
                 "message": self.env._(
-                    "The message to %(client)s is on its way.",
+                    "The message to %(client)s will be sent shortly.",
                     client=self.partner_id.name,
                 ),
                 "next": {"type": "ir.actions.act_window_close"},

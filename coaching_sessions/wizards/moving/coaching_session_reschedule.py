@@ -22,7 +22,7 @@ class CoachingSessionReschedule(models.TransientModel):
     start = fields.Datetime(string="New start", required=True)
     reason = fields.Char()
     message = fields.Text(
-        string="Message to the client", help="Put into the mail with the new time."
+        string="Message to the client", help="Added to the email with the new time."
     )
 
     def action_reschedule(self):

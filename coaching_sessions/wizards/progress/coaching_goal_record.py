@@ -21,11 +21,11 @@ class CoachingGoalRecord(models.TransientModel):
     )
     attendance_id = fields.Many2one(
         comodel_name="coaching.attendance",
-        string="Seen in session",
+        string="Observed in session",
         domain="[('partner_id', '=', partner_id)]",
     )
     reached = fields.Boolean(string="The goal is reached")
-    note = fields.Text(help="The client reads it.")
+    note = fields.Text(help="The client sees it.")
 
     @api.depends("goal_id")
     def _compute_percent(self):

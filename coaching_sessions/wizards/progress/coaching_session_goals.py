@@ -27,7 +27,7 @@ class CoachingSessionGoals(models.TransientModel):
         domain="[('partner_id', '=', partner_id)]",
     )
 
-    new_goal = fields.Char(string="Another goal", help="Set here and linked.")
+    new_goal = fields.Char(string="Another goal", help="Created here and linked.")
 
     @api.depends("attendance_id")
     def _compute_goal_ids(self):

@@ -20,8 +20,8 @@ class CoachingSessionPropose(models.TransientModel):
     )
     deadline = fields.Datetime(
         string="Answer until",
-        help="Empty: as the booking type says. Never later than the session and the"
-        " times themselves.",
+        help="Empty: as set on the booking type. Never later than the session or the"
+        " offered times.",
     )
     message = fields.Text(string="Message to the client")
 

@@ -14,7 +14,7 @@ class CoachingSessionRemind(models.TransientModel):
     mode = fields.Selection(
         selection=[
             ("type", "As the booking type says"),
-            ("own", "Others, for this session only"),
+            ("own", "Different ones for this session"),
             ("none", "No reminder"),
         ],
         required=True,

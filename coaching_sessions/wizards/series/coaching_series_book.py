@@ -41,7 +41,7 @@ class CoachingSeriesBook(models.TransientModel):
     interval_weeks = fields.Integer(string="Every", required=True, default=1)
     ends = fields.Selection(
         selection=[
-            ("count", "After so many times"),
+            ("count", "After a number of sessions"),
             ("date", "On a day"),
             ("package", "When the package is used up"),
         ],
@@ -53,7 +53,7 @@ class CoachingSeriesBook(models.TransientModel):
     on_conflict = fields.Selection(
         selection=[
             ("refuse", "Book nothing"),
-            ("skip", "Book the others, and list what was not booked"),
+            ("skip", "Book the others and list the rest"),
         ],
         string="If a time can't be booked",
         required=True,

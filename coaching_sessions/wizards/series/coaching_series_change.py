@@ -21,11 +21,11 @@ class CoachingSeriesChange(models.TransientModel):
     )
     date_from = fields.Date(string="From", required=True)
     date_to = fields.Date(
-        string="Until", help="Last day of the pause; empty: for good."
+        string="Until", help="Last day of the pause. Empty: no end date."
     )
-    reason = fields.Char(help="Kept in the log; clients don't read it.")
+    reason = fields.Char(help="Kept in the log. Clients don't see it.")
     message = fields.Text(
-        string="Message to the client", help="Put into the mail that tells the client."
+        string="Message to the client", help="Added to the email to the client."
     )
     sessions = fields.Integer(compute="_compute_sessions")
 

@@ -18,7 +18,7 @@ class CoachingSessionReschedule(models.TransientModel):
             ("refuse", "Move nothing"),
             ("skip", "Move the others"),
         ],
-        string="If one can't be moved",
+        string="If a session can't be moved",
         required=True,
         default="refuse",
     )

@@ -23,9 +23,9 @@ class CoachingSessionVideo(models.TransientModel):
     )
     reason = fields.Char(help="Kept in the log.")
     url = fields.Char(string="Link")
-    dial_in = fields.Text(string="Telephone numbers", help="One a line.")
-    message = fields.Text(help="For the clients, put into the mail.")
-    shared = fields.Boolean(string="Clients see it")
+    dial_in = fields.Text(string="Phone numbers", help="One per line.")
+    message = fields.Text(help="Added to the email to the clients.")
+    shared = fields.Boolean(string="Shared with clients")
 
     def action_confirm(self):
         """Do what the dialog is for."""
@@ -37,10 +37,14 @@ class CoachingSessionVideo(models.TransientModel):
             self.session_id.action_send_backup_link(
                 self.url, self.message, self.dial_in
             )
-            return self._close(self.env._("The link is on its way to the clients."))
+            return self._close(
+                self.env._("The link will be emailed to the clients shortly.")
+            )
         self.session_id.action_new_video_link(self.reason)
         return self._close(
-            self.env._("The new link goes to the clients as soon as it is there.")
+            self.env._(
+                "The new link will be emailed to the clients as soon as it is ready."
+            )
         )
 
     def _close(self, message):

@@ -5,7 +5,7 @@ class CoachingWaitingJoin(models.TransientModel):
     """Dialog that puts a client on the waiting list (rank 20)."""
 
     _name = "coaching.waiting.join"
-    _description = "Put a Client on the Waiting List"
+    _description = "Add a Client to the Waiting List"
     _inherit = ["coaching.dialog.mixin"]
 
     partner_id = fields.Many2one(
@@ -15,7 +15,7 @@ class CoachingWaitingJoin(models.TransientModel):
         comodel_name="coaching.booking.type", required=True
     )
     coach_id = fields.Many2one(
-        comodel_name="coaching.coach", help="Empty: any coach who gives it."
+        comodel_name="coaching.coach", help="Empty: any coach who offers it."
     )
     date_from = fields.Date(
         string="From", required=True, default=fields.Date.context_today

@@ -230,7 +230,7 @@ tours.add("coaching_clientconnect_book", {
 tours.add("coaching_clientconnect_pay", {
     steps: () => [
         ...openMenu("Sessions", "All Sessions"),
-        ...markOff("Free Repeat", "Attended", "1 are closed as", "Completed"),
+        ...markOff("Free Repeat", "Completed", "1 are closed as", "Completed"),
         ...lookAtPay("Free Repeat", "not included in remuneration"),
     ],
 });
@@ -259,7 +259,7 @@ tours.add("coaching_credit_book", {
 tours.add("coaching_credit_pay", {
     steps: () => [
         ...openMenu("Sessions", "All Sessions"),
-        ...markOff("Make-up session", "Attended", "1 are closed as", "Completed"),
+        ...markOff("Make-up session", "Completed", "1 are closed as", "Completed"),
         ...lookAtPay("Make-up session", "not included in remuneration"),
     ],
 });

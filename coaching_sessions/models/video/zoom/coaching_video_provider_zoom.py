@@ -88,8 +88,8 @@ class CoachingVideoProviderZoom(models.AbstractModel):
         if not host:
             raise VideoError(
                 self.env._(
-                    "%(coach)s has no mail address, so Zoom doesn't know whose meeting"
-                    " it is. Enter the one that the coach has with Zoom.",
+                    "%(coach)s has no email address, so Zoom can't identify the"
+                    " host. Enter the coach's Zoom email address.",
                     coach=coach.name,
                 )
             )
@@ -125,7 +125,7 @@ class CoachingVideoProviderZoom(models.AbstractModel):
         """Return the values of a meeting from what Zoom says about it."""
         if not answer.get("join_url") or not answer.get("id"):
             raise VideoError(
-                self.env._("Zoom's answer has no link in it."), kind="later"
+                self.env._("Zoom's answer contains no link."), kind="later"
             )
         return {
             "external_id": str(answer["id"]),
@@ -146,8 +146,8 @@ class CoachingVideoProviderZoom(models.AbstractModel):
         if not account:
             raise VideoError(
                 self.env._(
-                    "Zoom is not connected. Ask an administrator to enter the account"
-                    " in the settings of Coaching."
+                    "Zoom is not connected. Ask an administrator to enter the"
+                    " account in the Coaching settings."
                 )
             )
         try:
@@ -166,25 +166,28 @@ class CoachingVideoProviderZoom(models.AbstractModel):
             sentence = self.env._("Zoom did not answer.")
             return VideoError(sentence, kind="later")
         if error.kind == "busy":
-            sentence = self.env._("Zoom takes no requests at the moment.") + reason
+            sentence = (
+                self.env._("Zoom is not accepting requests at the moment.") + reason
+            )
             return VideoError(sentence, kind="later", retry_at=error.retry_at)
         if error.kind == "credentials":
             sentence = self.env._(
-                "Zoom does not accept the account. Ask an administrator to check it in"
-                " the settings of Coaching."
+                "Zoom rejected the account. Ask an administrator to check it in the"
+                " Coaching settings."
             )
             return VideoError(sentence + reason)
         about_user = method in ("create_meeting", "find_meeting")
         if error.kind == "missing" and about_user:
             return VideoError(
                 self.env._(
-                    "Zoom knows no user %(user)s. Enter the mail address that the coach"
-                    " has with Zoom.",
+                    "Zoom has no user %(user)s. Enter the coach's Zoom email address.",
                     user=subject,
                 )
                 + reason
             )
         if error.kind == "missing":
-            return VideoError(self.env._("Zoom has no such meeting any more."), "anew")
-        sentence = self.env._("Zoom refused it.") + reason
+            return VideoError(
+                self.env._("The meeting no longer exists in Zoom."), "anew"
+            )
+        sentence = self.env._("Zoom refused the request.") + reason
         return VideoError(sentence, "failed" if about_user else "anew")

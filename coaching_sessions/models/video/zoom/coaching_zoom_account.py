@@ -26,7 +26,7 @@ class CoachingZoomAccount(models.Model):
     token_expiry = fields.Datetime(groups=fields.NO_ACCESS, copy=False)
 
     _company_unique = models.UniqueIndex(
-        "(company_id)", "This company has a Zoom account already."
+        "(company_id)", "This company already has a Zoom account."
     )
 
     @api.model

@@ -98,9 +98,9 @@ class ResConfigSettings(models.TransientModel):
         if error.kind == "credentials":
             return (
                 self.env._(
-                    "Zoom does not accept the account. Compare the three values with"
-                    " those of the app, and see that the app is activated."
+                    "Zoom rejected the account. Compare the three values with those"
+                    " of the app, and check that the app is activated."
                 )
                 + reason
             )
-        return self.env._("Zoom did not answer as it should. Try again.") + reason
+        return self.env._("Zoom gave an unexpected answer. Please try again.") + reason

@@ -57,7 +57,7 @@ export class CoachingSessionCalendarModel extends CalendarModel {
             this.notification.add(
                 // a coach who moves his own session is not told himself
                 _t(
-                    "Moved to %s. Everybody else who takes part is told.",
+                    "Moved to %s. The other participants will be told.",
                     formatMoment(record.start)
                 ),
                 {type: "success"}

@@ -74,7 +74,7 @@ tours.add("coaching_sessions_awaiting", {
         },
         ...select("Cleo Tour"),
         ...select("Dan Tour"),
-        ...mark("Attended"),
+        ...mark("Completed"),
         {
             trigger: ".modal [name='consequences']:contains('2 are closed as “Completed”')",
         },

@@ -168,7 +168,7 @@ tours.add("coaching_sessions_close_late_cancel", {
         ...leadsTo("4 of 5 left"),
         {
             content: "Against the clock: the coach has to say why",
-            trigger: ".modal:contains('Why it counts as such')",
+            trigger: ".modal:contains('Why it counts like this')",
         },
         ...confirm(),
         {
@@ -198,7 +198,7 @@ tours.add("coaching_sessions_close_group", {
             trigger: ".modal .o_data_row:eq(2)",
         },
         {
-            trigger: ".modal button:contains('All attended')",
+            trigger: ".modal button:contains('All completed')",
             run: "click",
         },
         {
@@ -256,7 +256,7 @@ tours.add("coaching_sessions_close_phone", {
             run: "click",
         },
         {
-            trigger: ".modal button:contains('All attended')",
+            trigger: ".modal button:contains('All completed')",
             run: "click",
         },
         {
