@@ -239,7 +239,7 @@ def test_settled_once(world):
     attempts = race(world, [partial(case.reject, dispute_id=dispute_id), withdraw])
     assert len(won(attempts)) == 1
     (error,) = (attempt.error for attempt in attempts if attempt.error)
-    assert "settled already" in str(error)
+    assert "This dispute was already settled by" in str(error)
     logged = [("action", "=", "settled"), ("session_id", "=", case.session_id)]
     assert world.commit(count_rows, "coaching.session.log", logged) == 1
 

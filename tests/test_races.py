@@ -766,7 +766,7 @@ def test_one_makeup(world):
     """
     missed_id, attempts = race_for_one_makeup(world)
     assert len(won(attempts)) == 1
-    assert_readable(attempts, "make-up", "used already")
+    assert_readable(attempts, "make-up", "is already used by")
     assert world.count("coaching.attendance", ("makeup_of_id", "=", missed_id)) == 1
 
 

@@ -486,7 +486,7 @@ def race_to_pay_what_is_disputed(world, times=9):
             )
         assert attempts[1].error is None
         if attempts[0].error:
-            assert "Compute it again" in str(attempts[0].error)
+            assert "Recompute it" in str(attempts[0].error)
             world.commit(
                 lambda env, id_=payslip_id: env["hr.payslip"]
                 .browse(id_)

@@ -208,7 +208,7 @@ def test_accepted_twice(world, retried):
     attempts = race(world, calls, retried, look=look_at(proposal_id))
     assert len(won(attempts)) == 1
     if retried:
-        assert_readable(attempts, "accepted already")
+        assert_readable(attempts, "was already accepted")
     start, moves, state, times = end_of(world, session_id, proposal_id)
     assert (str(start), moves, state) == (won(attempts)[0], 1, "accepted")
     assert times == ["released", "released", "taken"]

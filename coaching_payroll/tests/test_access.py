@@ -441,7 +441,9 @@ class TestAccess(CoachingPayrollCommon):
         """Who manages one company does not change what all live by."""
         policy = self.env.ref("coaching_sessions.policy_paid_no_show")
         manager = self.outsiders["manager of another company"]
-        with self.assertRaisesRegex(AccessError, "counts for every company"):
+        with self.assertRaisesRegex(
+            AccessError, "This record applies to every company"
+        ):
             policy.with_user(manager).pay_percent = 1
         own = policy.with_user(manager).copy({"company_id": manager.company_id.id})
         own.pay_percent = 1

@@ -57,15 +57,21 @@ class TestBadInput(CoachingCommon):
             ("is not a time", {"start": True}),
             ("is not a time", {"start": "9999-12-31 23:59:59"}),
             ("Say when", {"start": False}),
-            ("is not a text", {"start": later, "note": {"a": 1}}),
+            ("” is not text", {"start": later, "note": {"a": 1}}),
             ("does not work", {"start": later.replace(hour=3)}),
             ("does not work", {"start": later.replace(hour=11, minute=30)}),
             ("does not belong to", {"start": later, "package_id": foreign.id}),
-            ("expires on", {"start": later, "package_id": expired.id}),
+            (
+                ", which is before the session",
+                {"start": later, "package_id": expired.id},
+            ),
             ("does not exist", {"start": later, "package_id": 2**30}),
-            ("for which client", {"start": later, "partner_ids": []}),
-            ("is not the id of a record", {"start": later, "coach_id": "Clara"}),
-            ("is not the id of a record", {"start": later, "partner_ids": [2**40]}),
+            (
+                "Enter the booking type, the coach and the client",
+                {"start": later, "partner_ids": []},
+            ),
+            ("” is not a record ID", {"start": later, "coach_id": "Clara"}),
+            ("” is not a record ID", {"start": later, "partner_ids": [2**40]}),
             ("with which coach", {"start": later, "coach_id": 2**30}),
             (
                 "has room for 1",
@@ -128,8 +134,8 @@ class TestBadInput(CoachingCommon):
         self.assertRefused("has not begun", close, "coach_missed")
         self.travel(self.session.stop)
         self.assertRefused("There is no outcome “nope”", close, "nope")
-        self.assertRefused("is not a text", close, ["completed"])
-        self.assertRefused("is not a text", close, "other", note={"a": 1})
+        self.assertRefused("” is not text", close, ["completed"])
+        self.assertRefused("” is not text", close, "other", note={"a": 1})
         self.assertRefused("is not a time", close, "completed", actual_start="9999")
         extend = self.package.action_extend
         self.assertRefused("is not a date", extend, "tomorrow")
@@ -159,7 +165,7 @@ class TestBadInput(CoachingCommon):
     def test_keys_that_are_no_names(self):
         for vals in ({5: 1, None: 2, "a": 1}, {None: 1}):
             with self.subTest(vals):
-                with self.assertRaisesRegex(UserError, "A booking knows no"):
+                with self.assertRaisesRegex(UserError, "Unknown value “"):
                     self.env["coaching.session"].book(vals)
 
     def test_long_session(self):
@@ -193,10 +199,10 @@ class TestBadInput(CoachingCommon):
         days = (self.individual.id, "2027-03-02", "2027-03-03")
         for tz in (["UTC"], {"tz": "UTC"}, 5, "Nowhere/Land"):
             with self.subTest(tz):
-                with self.assertRaisesRegex(UserError, "not the name of a time zone"):
+                with self.assertRaisesRegex(UserError, "” is not a time zone"):
                     get_slots(*days, tz=tz)
         context = self.env["coaching.booking.type"].with_context(tz=["UTC"])
-        with self.assertRaisesRegex(UserError, "not the name of a time zone"):
+        with self.assertRaisesRegex(UserError, "” is not a time zone"):
             context.get_slots(*days)
 
     def test_nobody_s_records(self):
@@ -225,7 +231,8 @@ class TestBadInput(CoachingCommon):
                             *args,
                         )
             self.assertRefused(
-                "no such record", sessions.browse([0]).with_user(user).action_cancel
+                "This record does not exist",
+                sessions.browse([0]).with_user(user).action_cancel,
             )
 
     def test_nobody_is_staff_of_nothing(self):

@@ -372,7 +372,7 @@ class TestOtherCompany(CoachingCommon):
         """Of those staff sees, also where contacts are restricted further."""
         self.env["ir.rule"].create(
             {
-                "name": "Not this one",
+                "name": "Not this time",
                 "model_id": self.env.ref("base.model_res_partner").id,
                 "domain_force": f"[('id', '!=', {self.other_client.id})]",
             }
@@ -386,7 +386,7 @@ class TestOtherCompany(CoachingCommon):
                 "date_to": "2027-03-09",
             },
         )
-        self.assertIn("can't see this client", text)
+        self.assertIn("You don't have access to this client", text)
 
     def test_agreement(self):
         """Whose agreement is missing is only told of clients who could be booked."""
@@ -396,7 +396,7 @@ class TestOtherCompany(CoachingCommon):
                 self.book, user=user, partner_ids=self.stranger.ids
             )
             self.assertIn("belong to different companies", text)
-            with self.assertRaisesRegex(UserError, "only booked when"):
+            with self.assertRaisesRegex(UserError, "” needs the agreement of"):
                 self.book(user=user)
 
     def test_reserving_a_slot(self):

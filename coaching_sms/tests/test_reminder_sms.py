@@ -128,7 +128,7 @@ class TestReminderSms(CoachingCommon):
         self.send()
         self.assertFalse(self.taken)
         self.assertEqual(notification.channel, "email")
-        self.assertIn("wants no text messages", notification.error)
+        self.assertIn("has opted out of text messages", notification.error)
 
     def test_neither_number_nor_address(self):
         self.client.write({"phone": False, "email": False})
@@ -136,7 +136,7 @@ class TestReminderSms(CoachingCommon):
         with self.assertLogs("odoo.addons.coaching_sessions", "ERROR"):
             self.send()
         self.assertEqual(notification.state, "failed")
-        self.assertIn("no mail address either", notification.error)
+        self.assertIn("There is no email address either", notification.error)
 
     def test_by_mail_when_the_provider_refuses(self):
         self.answer = "insufficient_credit"

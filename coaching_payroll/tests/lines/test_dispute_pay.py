@@ -82,7 +82,7 @@ class TestDisputePay(CoachingPayrollCommon):
         dispute = self._dispute()
         self.assertEqual(self._states(), [("to_pay", 40.0, True)])
         self.assertEqual(payslip.coaching_line_ids, self._lines(other))
-        with self.assertRaisesRegex(UserError, "Compute it again"):
+        with self.assertRaisesRegex(UserError, "Recompute it"):
             payslip.with_context(without_compute_sheet=True).action_payslip_done()
         payslip.compute_sheet()
         self.assertEqual(self._total(payslip), 40.0)
@@ -94,7 +94,7 @@ class TestDisputePay(CoachingPayrollCommon):
         payslip = self._payslip()
         self._dispute()
         self.assertFalse(payslip.coaching_line_ids)
-        with self.assertRaisesRegex(UserError, "Compute it again"):
+        with self.assertRaisesRegex(UserError, "Recompute it"):
             payslip.with_context(without_compute_sheet=True).action_payslip_done()
         payslip.compute_sheet()
         payslip.action_payslip_done()

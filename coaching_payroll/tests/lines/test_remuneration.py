@@ -150,7 +150,7 @@ class TestRemuneration(CoachingPayrollCommon):
         second.action_close("completed")
         self.assertEqual(sum(self._lines(session).mapped("amount")), 40.0)
         self.assertIn(
-            "whole session", self._lines(session).mapped("excluded_reason")[-1]
+            "paid once for session", self._lines(session).mapped("excluded_reason")[-1]
         )
         first.action_close("coach_emergency")
         live = self._lines(session)

@@ -120,7 +120,7 @@ class TestPayslip(CoachingPayrollCommon):
         """Confirming without computing again is refused, not paid wrongly."""
         payslip = self._payslip()
         self.attendance.action_close("other")
-        with self.assertRaisesRegex(UserError, "Compute it again"):
+        with self.assertRaisesRegex(UserError, "Recompute it"):
             payslip.with_context(without_compute_sheet=True).action_payslip_done()
         payslip.action_payslip_done()
         self.assertEqual(self._total(payslip), 0.0)
@@ -223,7 +223,7 @@ class TestPayslip(CoachingPayrollCommon):
         payslip = self._payslip()
         payslip.employee_id = self.other_employee
         self.assertEqual(self.line.state, "to_pay")
-        with self.assertRaisesRegex(UserError, "Compute it again"):
+        with self.assertRaisesRegex(UserError, "Recompute it"):
             payslip.write({"state": "done"})
 
     def test_what_was_earned_stays_with_the_employee(self):

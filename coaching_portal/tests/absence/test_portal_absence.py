@@ -64,7 +64,7 @@ class TestPortalAbsence(AbsenceCommon):
         self.assertIn("You cancelled 2 sessions", self.flash(self.open(COACH)))
         tree = self.ask(seen=seen)
         self.assertIn("has changed", self.text(tree, "//*[@role='alert']"))
-        self.assertIn("No session of yours", self.plan(tree))
+        self.assertIn("You have no sessions on these days", self.plan(tree))
 
     def test_offered_twice(self):
         """Who chooses already keeps the same times, and gets no second mail."""
@@ -118,7 +118,7 @@ class TestPortalAbsence(AbsenceCommon):
         """The time off is entered all the same, and said."""
         days = {"date_from": "2027-04-05", "date_to": ""}
         tree = self.ask(**days)
-        self.assertIn("No session of yours is on these days", self.plan(tree))
+        self.assertIn("You have no sessions on these days", self.plan(tree))
         self.assertIn("Record the time off", self.text(tree))
         flash = self.flash(self.confirm(**days))
         self.assertIn("Your time off is entered. No session had to be changed", flash)
@@ -158,7 +158,9 @@ class TestPortalAbsence(AbsenceCommon):
         self.assertEqual(set(self.affected.proposal_ids.mapped("state")), {"withdrawn"})
         # a second tap says so, and does nothing
         self.post(f"{ABSENCE}/back", **fields)
-        self.assertIn("No time off is entered", self.open(COACH).text_content())
+        self.assertIn(
+            "No time off is recorded for that day", self.open(COACH).text_content()
+        )
 
     def test_many_days(self):
         """The page costs the same number of queries for each session at most."""

@@ -25,8 +25,8 @@ class TestPortalAbsenceRights(AbsenceCommon):
             ({"date_from": "soon"}, "is not a date"),
             ({"date_from": "2027-03-04"}, "the earlier one first"),
             ({"date_to": "2029-03-04"}, "for a year at most"),
-            ({"mode": "sing"}, "cancel or offer"),
-            ({"mode": ""}, "cancel or offer"),
+            ({"mode": "sing"}, "cancel them, or offer other times"),
+            ({"mode": ""}, "cancel them, or offer other times"),
         ):
             with self.subTest(data):
                 tree = self.ask(**{"reason": "<b>Flu", "message": "Sorry!", **data})

@@ -30,7 +30,7 @@ class TestPortalBookingRights(BookingCommon):
     def test_not_open_to_clients(self):
         self.individual.client_can_book = False
         self.assertSentHome(self.post(BOOK, **self._form()), BOOK)
-        with self.assertRaisesRegex(UserError, "not booked online"):
+        with self.assertRaisesRegex(UserError, "” can't be booked online"):
             self.book(user=self.client_user)
         self.assertTrue(self.book(user=self.manager))
 

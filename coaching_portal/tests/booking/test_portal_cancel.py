@@ -50,7 +50,7 @@ class TestPortalCancel(PortalCommon):
         self.assertEqual(session.state, "late_cancel")
         self.assertBalance(self.package, remaining=4, used=1)
         page = self.open(response.headers["Location"])
-        self.assertIn("It counts as used", self.text(page))
+        self.assertIn("The session counts as used", self.text(page))
 
     def test_terms_changed_while_the_page_was_open(self):
         """Nobody pays for a late cancellation who was shown an early one."""
@@ -63,7 +63,10 @@ class TestPortalCancel(PortalCommon):
             reason="Still typing",
         )
         self.assertEqual(response.status_code, 200)
-        self.assertIn("terms for cancelling changed", response.text)
+        self.assertIn(
+            "The cancellation terms have changed while this page was open",
+            response.text,
+        )
         self.assertIn("Still typing", response.text)
         self.assertEqual(session.state, "scheduled")
 

@@ -67,10 +67,14 @@ class TestPortalConfirm(BookingCommon):
         for coach in (gone.id, 999999, "x"):
             with self.subTest(coach):
                 page = self.open(self._url(coach=coach, start=f"{TUESDAY}T09:00"))
-                self.assertIn("does not give this any more", self.text(page))
+                self.assertIn(
+                    "The coach you chose no longer offers this", self.text(page)
+                )
                 form = self._form(coach=coach, focus="My exam")
                 response = self.post(BOOK, **form)
-                self.assertIn("does not give this any more", response.text)
+                self.assertIn(
+                    "The coach you chose no longer offers this", response.text
+                )
                 self.assertIn("My exam", response.text)
                 self.assertFalse(self._sessions())
         # with whoever is free, as that page says

@@ -96,7 +96,7 @@ class TestPortalCloseOut(PortalCommon):
         self.travel(session.stop)
         response = self._post(session, outcome_code="client_early_cancel")
         self.assertEqual(response.status_code, 200)
-        self.assertIn("Write down why", response.text)
+        self.assertIn("Add a note that explains why;", response.text)
         # two days before at ten in Brussels, which is nine in UTC
         self._post(
             session, outcome_code="client_early_cancel", notice_at="2027-03-02T10:00"

@@ -51,7 +51,7 @@ class TestPortalDisputes(ActionCommon):
         self.assertFalse(self._has(page, "o_coaching_report"))
         self.assertIn("Recorded:", self.text(page))
         response = self.post(f"{self.path}/dispute", claim="Still typing")
-        self.assertShown(response, "could be disputed until")
+        self.assertShown(response, "Write to your coach instead")
 
     def test_report(self):
         """From the start on, also while nobody closed it out; and taken back."""

@@ -39,7 +39,11 @@ class TestPortalMessages(ActionCommon):
         self.assertEqual(field.text or "", "")
         self.close(self.booked, "no_show")
         (field,) = self.find(self.open(self.coach_path), "//textarea[@name='body']")
-        self.assertIn("If you want another time", field.text)
+        self.assertIn(
+            "If you would like another time, reply to this message and tell us"
+            " when would suit you",
+            field.text,
+        )
         self.client.email = False
         path = f"{self.coach_path}/message"
         data = {"attendance_id": self.attendance.id, "body": "Next <week>?"}

@@ -40,10 +40,10 @@ class TestPortalMove(ActionCommon):
         """Nothing that was typed is lost."""
         for start, words in (
             ("2027-03-06T10:00", "does not work"),
-            ("", "Choose the day"),
-            ("soon", "Choose the day"),
-            ("2027-03-08T09:30+02:00", "Choose the day"),
-            ("9999-01-01T00:00", "Choose the day"),
+            ("", "Choose the new day and time"),
+            ("soon", "Choose the new day and time"),
+            ("2027-03-08T09:30+02:00", "Choose the new day and time"),
+            ("9999-01-01T00:00", "Choose the new day and time"),
         ):
             with self.subTest(start):
                 response = self.post(f"{self.path}/move", start=start, reason="<b>Me")

@@ -61,7 +61,7 @@ class TestPortalProposal(PortalCommon):
         values = [node.get("value") for node in self.find(page, "//*[@name='start']")]
         self.assertEqual(values, self.times[1:])
         response = self.post(f"{path}/accept", start=self.times[0])
-        self.assertIn("no longer kept", response.text)
+        self.assertIn("is no longer held because it was booked", response.text)
 
     def test_later_times(self):
         page = self.open(f"{self.path}?day=2027-03-22", self.client_user)
@@ -122,7 +122,7 @@ class TestPortalProposal(PortalCommon):
         self.assertIn("I am in Rome", self.text(self.open(path, self.client_user)))
         response = self.post(f"{path}/withdraw")
         self.assertEqual(response.status_code, 200)
-        self.assertIn("was declined already", response.text)
+        self.assertIn("was already declined", response.text)
         path = f"{PROPOSALS}/{self.ask().id}"
         self.assertSentHome(self.post(f"{path}/withdraw"), path)
         self.assertEqual(self.booked.start, self.old)

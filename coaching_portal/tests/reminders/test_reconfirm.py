@@ -49,7 +49,9 @@ class TestReconfirm(PortalCommon):
         text = self.get(self.path).text
         self.assertIn("Yes, I will come", text)
         self.assertNotIn("/my/coaching/sessions/", text)
-        self.assertIn("Please answer the message", text)
+        self.assertIn(
+            "Can't come? Please reply to the message that brought you here", text
+        )
 
     def test_opening_it_changes_nothing(self):
         """Mail programs and scanners open links; people press the button."""

@@ -154,13 +154,15 @@ class TestPortalCoachSeries(SeriesCommon):
         self.assertIn("Not possible", rows[0].text_content())
         tree = self.confirm("move", **data)
         self.assertIn("You moved 3 sessions.", self.flash(tree))
-        self.assertIn("could not be done", self.flash(tree))
+        self.assertIn("These could not be changed:", self.flash(tree))
         self.assertEqual(self.sessions[2].start, self.starts[2])
         self.assertEqual(self.sessions[3].start, self.starts[3] + timedelta(hours=4))
 
     def test_none_can_be_moved(self):
         tree = self.ask("move", scope="one", start="2027-03-07T10:00")
-        self.assertFalse(self.find(tree, "//textarea"), "nothing to confirm")
+        self.assertFalse(
+            self.find(tree, "//textarea"), "There is nothing left to confirm"
+        )
         self.assertIn("None of these sessions", self.plan(tree))
         self.assertFalse(self.seen(tree))
         tree = self.ask("move", scope="one", start="2027-02-03T10:00")
@@ -171,8 +173,8 @@ class TestPortalCoachSeries(SeriesCommon):
     def test_move_is_refused(self):
         """The sentence is on the page, and what was typed as well."""
         for start, words in (
-            ("", "Choose the day"),
-            ("soon", "Choose the day"),
+            ("", "Choose the new day and time"),
+            ("soon", "Choose the new day and time"),
             ("2027-03-03T10:00", "already"),
         ):
             with self.subTest(start):
@@ -190,7 +192,9 @@ class TestPortalCoachSeries(SeriesCommon):
                 self.assertEqual(chosen.get("value"), "all")
         for scope in ("", "some"):
             tree = self.ask("move", scope=scope, start="2027-03-04T10:00")
-            self.assertIn("one session, the following", self.error(tree))
+            self.assertIn(
+                "only this session, this and following ones, or all", self.error(tree)
+            )
         self.assertUntouched()
 
     # rank 11

@@ -163,5 +163,5 @@ class TestPortalCoach(PortalCommon):
 
     def test_empty(self):
         page = self.open(f"{COACH}?filterby=awaiting", self.portal_coach_user)
-        self.assertIn("Everything is closed out", self.text(page))
-        self.assertIn("No session took place yet", self.text(self.open(COACH)))
+        self.assertIn("All sessions are closed out", self.text(page))
+        self.assertIn("No session has taken place yet", self.text(self.open(COACH)))

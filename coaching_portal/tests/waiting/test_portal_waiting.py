@@ -51,7 +51,7 @@ class TestPortalWaiting(PortalCommon):
         self.assertSentHome(response, path)
         self.assertEqual(entry.state, "booked")
         response = self.post(f"{WAITING}/{entry.id}/leave")
-        self.assertIn("not on the waiting list any more", response.text)
+        self.assertIn("This is no longer on the waiting list", response.text)
 
     def test_terms_on_the_way(self):
         self.company.coaching_terms_id = self.env["coaching.terms"].create(
@@ -97,7 +97,10 @@ class TestPortalWaiting(PortalCommon):
         self.individual.client_can_book = False
         self.assertFalse(self.find(self.open(WAITING), option))
         response = self.post(f"{WAITING}/join", **self.form)
-        self.assertIn("book that yourself", response.text)
+        self.assertIn(
+            "You can't book this (or not again), so you can't join its waiting list",
+            response.text,
+        )
         self.assertFalse(self.entry())
 
     def test_others(self):

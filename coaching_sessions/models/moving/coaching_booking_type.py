@@ -13,14 +13,15 @@ class CoachingBookingType(models.Model):
         " no limit. Moves by the coach and managers don't count.",
     )
     max_move_days = fields.Integer(
-        string="Away from",
-        help="How many days from the originally booked day a client can move a session."
-        " 0: no limit.",
+        string="Maximum days from the first date",
+        help="How many days from the originally booked day a client can move a"
+        " session. 0: no limit.",
     )
     ask_hours = fields.Float(
         string="Answer within",
         default=48.0,
-        help="Hours that the coach or client has to answer proposed times, at most until"
+        help="Hours that the coach or client has to answer proposed times, at most"
+        " until"
         " the session begins. Meanwhile the proposed times and the session are held.",
     )
     staff_notice_hours = fields.Float(

@@ -167,7 +167,7 @@ class TestAbsence(AbsenceCommon):
             result = self.me.action_absent(*self.days)
         self.assertEqual(result["cancelled"], self.first.ids)
         self.assertEqual(result["failed"][second.id], "Not this time.")
-        self.assertIn("Look at this session", result["failed"][third.id])
+        self.assertIn("Please check this session", result["failed"][third.id])
         self.assertEqual(self.mails("absent").partner_id, self.client)
 
     def test_again(self):

@@ -36,7 +36,7 @@ class TestBack(AbsenceCommon):
         self.assertEqual(len(self.coach._describe_time_off()), 1)
         self.me.action_back("2027-03-02")
         self.assertFalse(self.coach._get_time_off())
-        with self.assertRaisesRegex(UserError, "No time off is entered"):
+        with self.assertRaisesRegex(UserError, "No time off is recorded for that day"):
             self.me.action_back("2027-03-02")
         with self.assertRaisesRegex(UserError, "from which day"):
             self.me.action_back(None)

@@ -18,7 +18,7 @@ class TestClientBooking(CoachingCommon):
 
     def test_not_open(self):
         self.individual.client_can_book = False
-        with self.assertRaisesRegex(UserError, "not booked online"):
+        with self.assertRaisesRegex(UserError, "” can't be booked online"):
             self._book_own()
         with self.assertRaisesRegex(UserError, "not booked online|Nobody is free"):
             self._book_own(coach_id=False)

@@ -11,18 +11,18 @@ FIRST, LAST = date(2027, 3, 1), date(2027, 3, 14)
 # what a start can be refused for, and how it is told
 REASONS = {
     "past": "is in the past",
-    "late": "too late for this time",
-    "early": "too early for this time",
+    "late": "Choose a later time, or ask your coach",
+    "early": "It is too early to book this time:",
     "hours": "does not work at",
     "session": "Clerk already has a session",
     "client": "Client already has a session",
-    "hold": "is being offered to somebody else",
-    "event": "something else in the calendar",
-    "reserved": "for somebody else every week",
-    "day": "no more sessions on the day",
-    "week": "no more sessions in the week",
+    "hold": "is currently offered to another client",
+    "event": "has another appointment at",
+    "reserved": "for another client every week",
+    "day": "has reached the maximum number of sessions on the day of",
+    "week": "has reached the maximum number of sessions in the week of",
     "resource": "There is no room free",
-    "grid": "No session with",
+    "grid": "Choose one of the times offered",
 }
 
 
@@ -196,7 +196,10 @@ class TestExplainSlot(SlotsCommon):
                 refused = self.try_to_book(moment, user=user, partner=partner)
                 with self.subTest(user=user.login, moment=moment):
                     self.assertEqual(reason == "", moment in offered)
-                    if "No session with" in reason and user == self.manager:
+                    if (
+                        "Choose one of the times offered" in reason
+                        and user == self.manager
+                    ):
                         self.assertIsNone(refused, "staff take any minute")
                     else:
                         self.assertEqual(reason, refused or "")
@@ -307,6 +310,6 @@ class TestExplainSlot(SlotsCommon):
         form.start = self.at(10)
         self.assertFalse(form.slot_explanation)
         form.start = self.at(10.25)
-        self.assertIn("No session with", form.slot_explanation)
+        self.assertIn("Choose one of the times offered", form.slot_explanation)
         form.coach_id = self.env["coaching.coach"]
         self.assertIn("Nobody is free", form.slot_explanation)

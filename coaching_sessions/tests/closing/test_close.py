@@ -303,7 +303,7 @@ class TestClose(CoachingCommon):
             .with_user(self.manager)
             .with_context(active_model="coaching.session", active_ids=session.ids)
         )
-        self.assertIn("last minute", dialog.consequences)
+        self.assertIn("Late cancellation by the client", dialog.consequences)
         dialog.outcome_id = self.env.ref("coaching_sessions.outcome_coach_emergency")
         self.assertIn("5 of 5 left", dialog.consequences)
         dialog.message = "Sorry"
@@ -338,7 +338,7 @@ class TestClose(CoachingCommon):
             lambda: outcome.write({"before_start": False}),
             lambda: outcome.unlink(),
         ):
-            with self.assertRaisesRegex(UserError, "Cancellations need"):
+            with self.assertRaisesRegex(UserError, "” is needed for cancellations:"):
                 change()
 
     def test_duplicating_settings(self):

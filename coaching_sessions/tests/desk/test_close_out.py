@@ -118,7 +118,7 @@ class TestCloseOut(CoachingCommon):
         session = self._held(days=3)
         answers = {"outcome_code": "client_early_cancel"}
         attendance = session.attendance_ids.with_user(self.coach_user)
-        with self.assertRaisesRegex(UserError, "Write down why"):
+        with self.assertRaisesRegex(UserError, "Add a note that explains why;"):
             attendance.action_close_out(answers)
         dialog = self._dialog(session)
         dialog.attended = "no"

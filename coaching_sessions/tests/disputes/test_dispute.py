@@ -102,11 +102,11 @@ class TestDispute(CoachingCommon):
         for claim in ("", "  ", None, "\x00"):
             with self.subTest(claim), self.assertRaisesRegex(UserError, "few words"):
                 self.mine.action_dispute(claim)
-        with self.assertRaisesRegex(UserError, "not a text"):
+        with self.assertRaisesRegex(UserError, "” is not text"):
             self.mine.action_dispute(["x"])
 
     def test_nothing_recorded_yet(self):
-        with self.assertRaisesRegex(UserError, "Nothing is recorded"):
+        with self.assertRaisesRegex(UserError, "yet, so there is nothing to dispute"):
             self._dispute()
 
     def test_wanted_outcome(self):
@@ -191,7 +191,7 @@ class TestDispute(CoachingCommon):
     def test_report_after_the_close_out(self):
         self._missed()
         self.travel(self.attendance.closed_at + timedelta(days=5, seconds=1))
-        with self.assertRaisesRegex(UserError, "could be disputed until"):
+        with self.assertRaisesRegex(UserError, "Write to your coach instead"):
             self._report()
         self.travel(self.attendance.closed_at + timedelta(days=5))
         self.assertEqual(self._report().outcome_id.code, "no_show")
@@ -270,7 +270,7 @@ class TestDispute(CoachingCommon):
     def test_accept_with_another_outcome(self):
         self._missed()
         dispute = self._dispute()
-        with self.assertRaisesRegex(UserError, "choose the outcome"):
+        with self.assertRaisesRegex(UserError, "Choose the outcome to record"):
             dispute.with_user(self.manager).action_accept()
         self.assertEqual(dispute.state, "open")
         dispute.with_user(self.manager).action_accept("completed")
@@ -347,7 +347,9 @@ class TestDispute(CoachingCommon):
         )
         self._missed()
         dispute = self._dispute().with_user(self.coach_user)
-        with self.assertRaisesRegex(AccessError, "another manager"):
+        with self.assertRaisesRegex(
+            AccessError, "Another manager has to settle this dispute"
+        ):
             dispute.action_reject("No")
         managers = dispute._get_managers(self.company) - self.coach_user
         managers.group_ids -= self.env.ref("coaching_sessions.group_coaching_manager")

@@ -179,7 +179,7 @@ class TestEngagement(CoachingCommon):
         )
         self.assertEqual(log.user_id, self.coach_user)
         for wishes in (("maybe", None), ("yes", "whenever")):
-            with self.assertRaisesRegex(UserError, "is no wish"):
+            with self.assertRaisesRegex(UserError, "Unknown wish “"):
                 self._engagement()._record_wishes(attendance, *wishes)
 
     # R60 R61
@@ -275,7 +275,9 @@ class TestEngagement(CoachingCommon):
         ).domain_force = "[(1, '=', 1)]"
         engagement = self._engagement().with_user(other)
         self.assertTrue(engagement.has_access("read"))
-        with self.assertRaisesRegex(AccessError, "Only the coach of a client"):
+        with self.assertRaisesRegex(
+            AccessError, "Only the client's coach or a manager can do this"
+        ):
             engagement.action_end()
 
     def test_a_coach_with_a_portal_login(self):

@@ -154,7 +154,10 @@ class TestHandOver(CoachingCommon):
             "coach_id": self.other_coach.id,
             "days": 3,
         }
-        with self.assertRaisesRegex(AccessError, "have had a session with"):
+        with self.assertRaisesRegex(
+            AccessError,
+            "You can only book for clients you have already had a session with",
+        ):
             self.book(**vals)
         other = self._hand_over().sudo()
         self.assertEqual(self.book(**vals).attendance_ids.engagement_id.sudo(), other)
@@ -196,10 +199,10 @@ class TestHandOver(CoachingCommon):
         )
         archived.active = False
         for coach_id in (foreign.id, archived.id, 2**31 - 1, 0):
-            with self.assertRaisesRegex(UserError, "no such coach"):
+            with self.assertRaisesRegex(UserError, "This coach does not exist in"):
                 engagement.action_hand_over(coach_id)
         for coach_id in ("x", -1, 2**40):
-            with self.assertRaisesRegex(UserError, "is not the id"):
+            with self.assertRaisesRegex(UserError, "” is not a record ID"):
                 engagement.action_hand_over(coach_id)
         with self.assertRaisesRegex(UserError, "works with .* already"):
             engagement.action_hand_over(self.coach.id)

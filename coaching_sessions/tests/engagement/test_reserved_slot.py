@@ -83,10 +83,13 @@ class TestReservedSlot(CoachingCommon):
         by_default = engagement.action_reserve_slot()
         self.assertEqual(by_default.display_name, "Tuesdays 10:00")
         for sentence, values in (
-            ("last day comes before", {"date_to": "2027-02-01"}),
+            ("The last day can't be before the first day", {"date_to": "2027-02-01"}),
             ("is not a time", {"start": "Tuesdays"}),
-            ("is not the id", {"booking_type_id": "x"}),
-            ("ends on the day it begins", {"start": "2027-03-04 23:30:00"}),
+            ("” is not a record ID", {"booking_type_id": "x"}),
+            (
+                "A reserved slot must end on the day it begins",
+                {"start": "2027-03-04 23:30:00"},
+            ),
         ):
             with self.subTest(values), self.assertRaisesRegex(UserError, sentence):
                 engagement.action_reserve_slot(**values)

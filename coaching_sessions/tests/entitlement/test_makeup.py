@@ -46,7 +46,7 @@ class TestMakeup(CoachingCommon):
         self.assertBalance(self.package, remaining=4, used=1)
         self.assertEqual(self.missed.state, "no_show")
         self.travel(self.now)
-        with self.assertRaisesRegex(UserError, "is used already by"):
+        with self.assertRaisesRegex(UserError, "is already used by"):
             self.book_makeup(days=3, makeup_of_id=self.missed.id)
         with self.assertRaisesRegex(UserError, "has no make-up to use"):
             self.book_makeup(days=3)
@@ -76,7 +76,9 @@ class TestMakeup(CoachingCommon):
     def test_correction_is_refused_when_used(self):
         """What was used can't be revoked, and the sentence says how to go on."""
         session = self.book_makeup()
-        with self.assertRaisesRegex(UserError, "Cancel that session first"):
+        with self.assertRaisesRegex(
+            UserError, "Cancel that session or close it as an early cancellation first;"
+        ):
             self.missed.action_close("completed")
         self.assertEqual(self.missed.state, "no_show")
         self.assertBalance(self.package, remaining=4, used=1)

@@ -173,5 +173,7 @@ class TestPackage(CoachingCommon):
         package = self._sell(self.other_client)
         order = package.order_id
         order._action_cancel()
-        with self.assertRaisesRegex(UserError, "keeps its history"):
+        with self.assertRaisesRegex(
+            UserError, "This line granted a package, whose history must be kept"
+        ):
             order.order_line.unlink()

@@ -58,7 +58,7 @@ class TestPackageAdjust(CoachingCommon):
         for quantity, reason, message in (
             (-6, "Too much", "can't be taken"),
             (0, "Nothing", "Say how much"),
-            (1, " ", "Write why"),
+            (1, " ", "Enter a reason;"),
             (1.5, "Half", "not a whole number"),
             (True, "Yes", "not a whole number"),
             (10**10, "Many", "not a whole number"),

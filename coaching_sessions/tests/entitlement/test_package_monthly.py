@@ -125,7 +125,7 @@ class TestPackageMonthly(CoachingCommon):
         self.book(start=datetime(2027, 5, 5, 9), **self.other)
         with self.assertRaisesRegex(UserError, "no session left"):
             session.action_reschedule(datetime(2027, 5, 10, 9))
-        with self.assertRaisesRegex(UserError, "expires on"):
+        with self.assertRaisesRegex(UserError, ", which is before the session"):
             session.action_reschedule(datetime(2027, 6, 7, 9))
         self.assertBalance(self.april, remaining=0, held=1)
 

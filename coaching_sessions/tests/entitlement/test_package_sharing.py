@@ -85,9 +85,9 @@ class TestPackageSharing(CoachingCommon):
 
     def test_share_refuses(self):
         for arguments, message in (
-            (("everybody", (), "Gift"), "no way of sharing"),
+            (("everybody", (), "Gift"), "Unknown way of sharing “"),
             (("members", [2**31 - 1], "Gift"), "contacts that exist"),
-            (("members", self.member.ids, ""), "Write why"),
+            (("members", self.member.ids, ""), "Enter a reason;"),
             (("members", "x", "Gift"), "not a list"),
         ):
             with self.subTest(message), self.assertRaisesRegex(UserError, message):

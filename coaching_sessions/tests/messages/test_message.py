@@ -72,7 +72,7 @@ class TestMessage(CoachingCommon):
             ("", "Write a message"),
             (" \n", "Write a message"),
             (None, "Write a message"),
-            (3, "not a text"),
+            (3, "” is not text"),
             ("x" * 5001, "too long"),
         ):
             with self.assertRaisesRegex(UserError, words):
@@ -98,10 +98,17 @@ class TestMessage(CoachingCommon):
             .with_context(**action["context"])
         )
         self.assertIn("You missed your session of Tue 2 Mar 2027, 4:00", form.body)
-        self.assertIn("If you want another time", form.body)
+        self.assertIn(
+            "If you would like another time, reply to this message and tell us"
+            " when would suit you",
+            form.body,
+        )
         self.assertIn("one free session until", form.body)
         form.save().action_send()
-        self.assertIn("If you want another time", self._log().description)
+        self.assertIn(
+            "If you would like another time, reply to this message and tell us when would suit you",
+            self._log().description,
+        )
         self.assertEqual(self._mail().partner_id, self.client)
 
     def test_nothing_to_offer_before(self):

@@ -80,7 +80,7 @@ class TestClientReschedule(CoachingCommon):
         with self.assertRaisesRegex(UserError, f"only {self.name} can"):
             self._move()
         self.individual.late_reschedule = "refuse"
-        with self.assertRaisesRegex(UserError, "only come or cancel"):
+        with self.assertRaisesRegex(UserError, "It is too late to move this session:"):
             self._move()
         self.individual.late_reschedule = "free"
         self._move()

@@ -114,7 +114,7 @@ class TestMoving(CoachingCommon):
         for mode, hours, words in (
             ("free", 4, None),
             ("ask", 4, "offer other times"),
-            ("refuse", 4, "given or cancelled"),
+            ("refuse", 4, "You can still hold or cancel it;"),
             ("ask", 2, "offer other times"),
             ("refuse", 1.9, None),
         ):

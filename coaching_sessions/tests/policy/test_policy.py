@@ -266,5 +266,7 @@ class TestPolicy(CoachingCommon):
         self._tiers()
         other = self.env["res.company"].create({"name": "Elsewhere"})
         self.assertTrue(other)
-        with self.assertRaisesRegex(AccessError, "counts for every company"):
+        with self.assertRaisesRegex(
+            AccessError, "This record applies to every company"
+        ):
             self.late.tier_ids.with_user(self.manager).refund_percent = 10

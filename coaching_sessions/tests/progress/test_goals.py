@@ -152,7 +152,10 @@ class TestGoals(GoalsCommon):
         ):
             self.foreign_goal.sudo().write({"attendance_ids": self.attendance.ids})
         for wrong in ("1", 5, [True], ["1"], {"a": 1}):
-            with self.subTest(wrong), self.assertRaisesRegex(UserError, "list of ids"):
+            with (
+                self.subTest(wrong),
+                self.assertRaisesRegex(UserError, "” is not a list of IDs"),
+            ):
                 self.attendance.action_link_goals(wrong)
         with self.assertRaises(UserError):
             self.attendance.action_link_goals([2**31 - 1])

@@ -32,7 +32,7 @@ class TestNotes(NotesCommon):
         for body in ("", "  ", "<p><br></p>"):
             with self.assertRaisesRegex(UserError, "Write something first"):
                 self._as(self.coach_user).action_add_note(body)
-        with self.assertRaisesRegex(UserError, "is not a text"):
+        with self.assertRaisesRegex(UserError, "” is not text"):
             self._as(self.coach_user).action_add_note(["x"])
 
     def test_notes_are_sanitised(self):
@@ -103,7 +103,9 @@ class TestNotes(NotesCommon):
                 {"attendance_id": other.id},
                 {"author_id": self.manager.id},
             ):
-                with self.assertRaisesRegex(UserError, "stays with its session"):
+                with self.assertRaisesRegex(
+                    UserError, "The session and author of a note can't change"
+                ):
                     note.write(vals)
             forged = note.create(
                 {

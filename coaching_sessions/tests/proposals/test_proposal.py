@@ -52,7 +52,9 @@ class TestProposal(ProposalCommon):
     def test_what_is_asked_for_is_held(self):
         self.ask()
         self._sell(self.other_client)
-        with self.assertRaisesRegex(UserError, "being offered to somebody else"):
+        with self.assertRaisesRegex(
+            UserError, "is currently offered to another client"
+        ):
             self.book(start=self.times[0], partner_ids=self.other_client.ids)
 
     def test_ask_and_decline(self):
@@ -110,7 +112,7 @@ class TestProposal(ProposalCommon):
             with self.subTest(start), self.assertRaisesRegex(UserError, words):
                 self.mine.action_ask_reschedule(start)
         self.individual.late_reschedule = "refuse"
-        with self.assertRaisesRegex(UserError, "come or cancel"):
+        with self.assertRaisesRegex(UserError, "It is too late to move this session:"):
             self.mine.action_ask_reschedule(self.times[0])
         self.individual.late_reschedule = "free"
         with self.assertRaisesRegex(UserError, "yourself"):
@@ -131,7 +133,7 @@ class TestProposal(ProposalCommon):
         self.individual.max_move_days = 0
         self.individual.max_moves = 1
         self.session.move_count = 1
-        with self.assertRaisesRegex(UserError, "as often as it can be"):
+        with self.assertRaisesRegex(UserError, "has already been moved"):
             self.ask()
 
     def test_asking_again_replaces(self):
@@ -150,7 +152,7 @@ class TestProposal(ProposalCommon):
     def test_asking_while_times_are_offered(self):
         """One at a time: what is offered is answered first."""
         offered = self.offer()
-        with self.assertRaisesRegex(UserError, "Answer that first"):
+        with self.assertRaisesRegex(UserError, "Answer that proposal first"):
             self.ask(self.times[0] + DAY)
         self.assertEqual(offered.state, "open")
 

@@ -52,7 +52,7 @@ class TestProposalAnswer(ProposalCommon):
             lambda: proposal.action_refuse(),
             lambda: proposal.with_user(self.coach_user).action_withdraw(),
         ):
-            with self.assertRaisesRegex(UserError, "accepted already"):
+            with self.assertRaisesRegex(UserError, "was already accepted"):
                 answer()
         self.assertEqual(self.session.start, self.times[0])
 
@@ -93,7 +93,9 @@ class TestProposalAnswer(ProposalCommon):
                 self.session.with_user(user).action_propose(self.times)
         with self.assertRaises(AccessError):
             offered.with_user(self.client_user).action_withdraw()
-        with self.assertRaisesRegex(UserError, "not edited"):
+        with self.assertRaisesRegex(
+            UserError, "Accept, decline or withdraw the proposal"
+        ):
             offered.with_user(self.manager).write({"state": "accepted"})
         with self.assertRaisesRegex(UserError, "never deleted"):
             offered.sudo().unlink()

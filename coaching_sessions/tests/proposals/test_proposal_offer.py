@@ -22,7 +22,7 @@ class TestProposalOffer(ProposalCommon):
             self.assertIn(f"Monday 8 March 2027, {hour}", text)
         with self.assertRaisesRegex(UserError, "Choose one"):
             proposal.action_accept()
-        with self.assertRaisesRegex(UserError, "none of the times"):
+        with self.assertRaisesRegex(UserError, "is not one of the proposed times"):
             proposal.action_accept(self.old)
         proposal.action_accept(self.times[1])
         self.assertEqual(self.session.start, self.times[1])
@@ -53,7 +53,7 @@ class TestProposalOffer(ProposalCommon):
         self.assertEqual(
             self.mails("proposal_answer").partner_id, self.coach.partner_id
         )
-        with self.assertRaisesRegex(UserError, "was declined already"):
+        with self.assertRaisesRegex(UserError, "was already declined"):
             proposal.action_accept(self.times[0])
 
     def test_offering_answers_what_was_asked(self):
@@ -101,7 +101,9 @@ class TestProposalOffer(ProposalCommon):
         ):
             with self.subTest(starts), self.assertRaisesRegex(UserError, words):
                 self.own.action_propose(starts)
-        with self.assertRaisesRegex(UserError, "would be over already"):
+        with self.assertRaisesRegex(
+            UserError, "The deadline for the answer has already passed"
+        ):
             self.own.action_propose(self.times, deadline=self.now)
         group = self.book(days=4, booking_type_id=self.group_type.id)
         with self.assertRaisesRegex(UserError, "several clients"):
@@ -139,7 +141,9 @@ class TestProposalOffer(ProposalCommon):
         self.assertEqual(holds.mapped("state"), ["released", "held", "held"])
         self.assertEqual(proposal.state, "open")
         for _try in range(2):
-            with self.assertRaisesRegex(UserError, "no longer kept"):
+            with self.assertRaisesRegex(
+                UserError, "is no longer held because it was booked"
+            ):
                 proposal.action_accept(self.times[0])
             # also when the time is free again
             other.state == "scheduled" and other.action_cancel()
@@ -148,7 +152,7 @@ class TestProposalOffer(ProposalCommon):
         self.assertEqual(
             holds.mapped("state"), ["released", "taken", "released"], "one was taken"
         )
-        with self.assertRaisesRegex(UserError, "accepted already"):
+        with self.assertRaisesRegex(UserError, "was already accepted"):
             proposal.action_accept(self.times[0])
 
     def test_dialog(self):

@@ -177,7 +177,7 @@ class TestReminderSending(ReminderCommon):
         with self.assertRaises(AccessError):
             attendance.with_user(self.portal_coach_user).action_reconfirm()
         self.travel(session.start)
-        with self.assertRaisesRegex(UserError, "nothing to confirm"):
+        with self.assertRaisesRegex(UserError, "There is nothing left to confirm"):
             attendance.with_user(self.client_user).action_reconfirm()
 
     def test_vocabulary(self):

@@ -215,7 +215,9 @@ class TestResourceCompany(ResourceCommon):
         self.assertFalse(self.starts())
         with self.assertRaisesRegex(UserError, f"none in {self.env.company.name}"):
             self.book_third()
-        with self.assertRaisesRegex(UserError, "there is none in"):
+        with self.assertRaisesRegex(
+            UserError, "Add one to the booking type, or choose another booking type"
+        ):
             session.action_reschedule(session.start + timedelta(hours=1))
         coach = self.env["coaching.coach"].create(
             {

@@ -145,14 +145,20 @@ class TestSeriesCancel(SeriesCommon):
         for action, words in (
             (
                 lambda: session.action_cancel_series("some"),
-                "one session, the following",
+                "only this session, this and following ones, or all",
             ),
             (lambda: single.action_cancel_series("all"), "not part of a series"),
             (lambda: single.action_skip(), "not part of a series"),
             (lambda: series.action_end(None), "from which day"),
             (lambda: series.action_pause("2027-03-03", "2027-03-02"), "end before"),
-            (lambda: series.action_pause("2028-03-03"), "in that time"),
-            (lambda: series.action_resume("2027-03-03"), "paused from that day"),
+            (
+                lambda: series.action_pause("2028-03-03"),
+                "This series has no session in that period",
+            ),
+            (
+                lambda: series.action_resume("2027-03-03"),
+                "This series has no paused sessions from that day",
+            ),
         ):
             with self.assertRaisesRegex(UserError, words):
                 action()
@@ -188,11 +194,15 @@ class TestSeriesCancel(SeriesCommon):
                     lambda value=value: session.action_move_series(start, scope=value),
                     lambda value=value: session.action_cancel_series(scope=value),
                 ):
-                    with self.assertRaisesRegex(UserError, "It is about one session"):
+                    with self.assertRaisesRegex(
+                        UserError, "only this session, this and following ones, or all"
+                    ):
                         call()
                 vals = self.vals(on_conflict=value)
                 for call in (self.Series.plan, self.Series.book):
-                    with self.assertRaisesRegex(UserError, "either refuse or skip"):
+                    with self.assertRaisesRegex(
+                        UserError, "Choose how to handle conflicts:"
+                    ):
                         call(vals)
 
     def test_a_day_is_the_series_day(self):

@@ -23,7 +23,7 @@ class TestSeriesDialogs(SeriesCommon):
             form.client_agreed = True
             self.assertIn("5 of 7 times can be booked", form.preview)
             self.assertEqual(form.preview.count(">Package<"), 5)
-            self.assertIn("uses up before", form.preview)
+            self.assertIn(", not enough for the whole series", form.preview)
             form.thursday = True
             self.assertIn("Thu 4 Mar", form.preview)
             form.thursday = False

@@ -231,7 +231,7 @@ class TestSeriesMove(SeriesCommon):
         self.assertEqual(
             [bool(one["conflict"]) for one in plan], [False, False, False, True]
         )
-        self.assertIn("expires on", plan[3]["conflict"])
+        self.assertIn(", which is before the session", plan[3]["conflict"])
 
     def test_paused_times_move_along(self):
         self.series.with_user(self.coach_user).action_pause("2027-03-16", "2027-03-16")
@@ -265,7 +265,7 @@ class TestSeriesMove(SeriesCommon):
     def test_what_is_refused(self):
         for start, scope, words in (
             (FIRST, "all", "already"),
-            (FIRST, "some", "one session, the following"),
+            (FIRST, "some", "only this session, this and following ones, or all"),
             ("soon", "all", "not a time"),
             (datetime(2027, 2, 23, 10), "all", "in the past"),
         ):

@@ -23,7 +23,7 @@ class TestSeriesPackage(SeriesCommon):
         self.package.expiry_date = date(2027, 3, 16)
         plan = self.Series.with_user(self.manager).plan(self.vals(count=5))
         self.assertEqual([one["covered"] for one in plan], [True] * 3 + [False] * 2)
-        self.assertIn("expires on", plan[3]["conflict"])
+        self.assertIn(", which is before the session", plan[3]["conflict"])
         with self.assertRaisesRegex(UserError, "2 of 5"):
             self.book_series(count=5)
         _series, sessions = self.book_series(count=5, on_conflict="skip")

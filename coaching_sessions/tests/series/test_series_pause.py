@@ -80,15 +80,21 @@ class TestSeriesPause(SeriesCommon):
         # pausing again and resuming books nothing twice
         series.with_user(self.coach_user).action_resume("2027-03-01")
         self.assertEqual(series.booked_count, 4)
-        with self.assertRaisesRegex(UserError, "paused from that day"):
+        with self.assertRaisesRegex(
+            UserError, "This series has no paused sessions from that day"
+        ):
             series.with_user(self.coach_user).action_resume("2027-03-01")
 
     def assertOver(self, series, gap):
         """Assert that what was paused of a series is not booked again."""
         self.assertEqual((series.state, gap.state), ("ended", "ignored"))
-        with self.assertRaisesRegex(UserError, "paused from that day"):
+        with self.assertRaisesRegex(
+            UserError, "This series has no paused sessions from that day"
+        ):
             series.with_user(self.manager).action_resume("2027-03-01")
-        with self.assertRaisesRegex(UserError, "has ended, so nothing is booked"):
+        with self.assertRaisesRegex(
+            UserError, "has ended, so nothing more can be booked for it"
+        ):
             gap.with_user(self.manager).action_retry()
         self.assertFalse(series.paused_count)
 
@@ -118,5 +124,7 @@ class TestSeriesPause(SeriesCommon):
         gap = series.gap_ids
         series.with_user(self.manager).action_end("2027-03-20")
         self.assertEqual(series.gap_count, 0)
-        with self.assertRaisesRegex(UserError, "has ended, so nothing is booked"):
+        with self.assertRaisesRegex(
+            UserError, "has ended, so nothing more can be booked for it"
+        ):
             gap.with_user(self.manager).action_retry()

@@ -60,7 +60,7 @@ class TestTerms(CoachingCommon):
 
     def test_the_terms_he_read(self):
         """Terms that changed while the client read are not accepted unread."""
-        with self.assertRaisesRegex(UserError, "changed while"):
+        with self.assertRaisesRegex(UserError, "The terms have just changed"):
             self.book(user=self.client_user, terms_accepted=self.terms.id + 1)
         self.book(user=self.client_user, terms_accepted=self.terms.id)
         self.assertTrue(self.acceptances())
@@ -292,7 +292,7 @@ class TestTerms(CoachingCommon):
         self.individual.write(
             {"reschedule_notice_hours": 12, "late_reschedule": "refuse"}
         )
-        self.assertIn("after that no more", self.sentences()[-1])
+        self.assertIn("hours before the start, but not later", self.sentences()[-1])
         self.assertNotIn("move it", self.sentences(self.group_type)[-1])
         self.assertEqual(
             self.individual.policy_description.split("\n"), self.sentences()
@@ -352,9 +352,9 @@ class TestTerms(CoachingCommon):
             mail._send()
             body = mail.mail_id.body_html
             if mail.partner_id == self.client:
-                self.assertIn("goes back to your package", body)
+                self.assertIn("the session is returned to your package", body)
             else:
-                self.assertNotIn("goes back to your package", body)
+                self.assertNotIn("the session is returned to your package", body)
         self.assertIn(self.client, mails.partner_id)
 
     def test_for_any_page(self):

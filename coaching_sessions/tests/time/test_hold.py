@@ -40,7 +40,7 @@ class TestHold(CoachingCommon):
     def assertTaken(self, **vals):
         with (
             mute_logger("odoo.sql_db"),
-            self.assertRaisesRegex(UserError, "being offered to somebody else"),
+            self.assertRaisesRegex(UserError, "is currently offered to another client"),
         ):
             self.book(**vals)
 

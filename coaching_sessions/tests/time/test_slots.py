@@ -98,7 +98,7 @@ class TestSlots(SlotsCommon):
         self.assertEqual(self.slots(user=self.client_user), [9, 13.25])
         self.assertSameAsBook(user=self.client_user, partner=self.client, step=15)
         reason = self._as_client(self.at(15))
-        self.assertIn("to join. Choose one of the times", reason)
+        self.assertIn("Choose one of the times offered", reason)
         self.assertIn("Nobody", self._as_client_with_anybody(self.at(15)))
         self.assertIsNone(self._as_client_with_anybody(self.at(9)))
         self._book_for(self.visitor, self.at(9))

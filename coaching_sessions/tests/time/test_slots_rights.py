@@ -119,7 +119,7 @@ class TestSlotsRights(SlotsCommon):
         ):
             with self.assertRaisesRegex(UserError, sentence):
                 self.env["coaching.booking.type"].get_slots(self.type.id, *days)
-        with self.assertRaisesRegex(UserError, "not the name of a time zone"):
+        with self.assertRaisesRegex(UserError, "” is not a time zone"):
             self.env["coaching.booking.type"].get_slots(
                 self.type.id, DAY, DAY, tz="Moon/Tranquility"
             )

@@ -82,7 +82,7 @@ class TestSlotsTaken(SlotsCommon):
         declined.attendee_ids.state = "declined"
         self.assertEqual(self.slots(), self.hours((9, 11), (13, 16)))
         self.assertSameAsBook()
-        self.assertIn("something else in the calendar", self.try_to_book(self.at(8)))
+        self.assertIn("has another appointment at", self.try_to_book(self.at(8)))
         busy.active = False
         self.assertIn(8, self.slots())
         self.assertTrue(free.active)
@@ -124,7 +124,9 @@ class TestSlotsTaken(SlotsCommon):
         )
         self.assertEqual(self.slots(), self.hours((8, 8), (10, 11), (13, 16)))
         self.assertSameAsBook()
-        self.assertIn("offered to somebody else", self.try_to_book(self.at(9)))
+        self.assertIn(
+            "is currently offered to another client", self.try_to_book(self.at(9))
+        )
         self.assertIn(9, self.slots(partner_id=self.client.id), "it is held for him")
         self.travel(self.at(20) - timedelta(days=3))
         self.travel(self.at(7.5))
@@ -155,7 +157,10 @@ class TestSlotsTaken(SlotsCommon):
         for client, hour in zip(clients, (8, 13), strict=False):
             self._book_for(client, self.at(hour))
         self.assertFalse(self.slots(), "the day is full")
-        self.assertIn("no more sessions on the day", self.try_to_book(self.at(10)))
+        self.assertIn(
+            "has reached the maximum number of sessions on the day of",
+            self.try_to_book(self.at(10)),
+        )
         tomorrow = DAY + timedelta(days=1)
         self.assertTrue(self.slots(day=tomorrow))
         session = self._book_for(clients[2], self.at(8, tomorrow))

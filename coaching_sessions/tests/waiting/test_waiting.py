@@ -31,7 +31,9 @@ class TestWaiting(WaitingCommon):
         self.assertEqual(mail.partner_id, self.other_client)
         self.offer()
         self.assertFalse(second.proposal_ids, "one at a time")
-        with self.assertRaisesRegex(UserError, "being offered"):
+        with self.assertRaisesRegex(
+            UserError, "is currently offered to another client"
+        ):
             self.book(start=self.early.start)
         self.travel(proposal.deadline)
         self.run_cron("coaching.proposal", "_cron_expire")
@@ -166,7 +168,7 @@ class TestWaiting(WaitingCommon):
         self.travel(datetime(2027, 3, 11, 13))
         self.offer()
         self.assertEqual(entry.state, "expired")
-        with self.assertRaisesRegex(UserError, "not on the waiting list any more"):
+        with self.assertRaisesRegex(UserError, "This is no longer on the waiting list"):
             entry.action_leave()
 
     def test_one_that_fails(self):

@@ -35,7 +35,10 @@ class TestWaitingRules(WaitingCommon):
         with self.assertRaisesRegex(UserError, "can be booked once"):
             proposal.action_accept()
         self.assertEqual(proposal.state, "open")
-        with self.assertRaisesRegex(UserError, "can't book that yourself"):
+        with self.assertRaisesRegex(
+            UserError,
+            "You can't book this (or not again), so you can't join its waiting list",
+        ):
             Waiting.join({**wish, "weekdays": [1]})
         other.with_user(self.manager).action_cancel()
         self.assertTrue(Waiting.join({**wish, "weekdays": [1]}))
@@ -45,7 +48,10 @@ class TestWaitingRules(WaitingCommon):
         attendance = proposal.sudo().booked_session_id.attendance_ids
         self.assertEqual(attendance.once_type_id, self.consultation)
         self.consultation.write({"client_once": False, "client_can_book": False})
-        with self.assertRaisesRegex(UserError, "can't book that yourself"):
+        with self.assertRaisesRegex(
+            UserError,
+            "You can't book this (or not again), so you can't join its waiting list",
+        ):
             Waiting.join({**wish, "weekdays": [2]})
         # staff asks for whatever a client is to have
         self.assertTrue(self.wait(booking_type_id=self.consultation.id))

@@ -65,7 +65,7 @@ class TestWaitingSeat(WaitingCommon):
         entry = self.wait(self.third.partner_id, session_id=group.id)
         self.leave_group(group)
         first = entry.proposal_ids
-        with self.assertRaisesRegex(UserError, "The seat is on"):
+        with self.assertRaisesRegex(UserError, "Answer for that time"):
             first.action_accept("2027-03-09 10:00:00")
         group.action_reschedule("2027-03-16 09:00:00")
         self.assertEqual(first.state, "withdrawn")
