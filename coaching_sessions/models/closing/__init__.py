@@ -19,7 +19,8 @@ Hooks:
 
 - ``coaching.attendance._prepare_close_values``: what else is recorded with it,
 - ``coaching.session._get_held_back_condition``: what never completes by itself,
-- ``coaching.session._get_confirm_url``: where a coach answers.
+- ``coaching.session._get_confirm_url``: where a coach answers,
+- ``coaching.notification._describe_outcome``: what a missed session means, by mail.
 """
 
 from . import coaching_coach

@@ -5,8 +5,8 @@ owner of a mail declares its kind and its subject (``is_subject=True``). How tha
 done says the docstring of ``coaching.notification``.
 
 Hooks on ``coaching.notification``: ``_get_templates``, ``_get_checks``, ``_is_due``,
-``_create_attachments``, ``_deliver`` with ``_deliver_<channel>``; on
-``coaching.attendance``: ``_get_recipients``.
+``_create_attachments``, ``_deliver`` with ``_deliver_<channel>``, ``_render_details``
+and ``_get_small_print``; on ``coaching.attendance``: ``_get_recipients``.
 """
 
 from . import coaching_notification
