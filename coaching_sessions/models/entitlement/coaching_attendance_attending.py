@@ -19,7 +19,7 @@ class CoachingAttendance(models.Model):
 
         :param BookingRequest request: what would be booked
         """
-        return self.union(
+        return self.browse().union(
             *(
                 self.new(
                     {
