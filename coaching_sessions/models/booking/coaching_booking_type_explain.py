@@ -49,17 +49,34 @@ class CoachingBookingType(models.Model):
         :param datetime start: naive UTC
         :raise UserError: instead, where a rule forbids it
         """
+        if not coach_id:
+            return self._explain_any_coach(asked, start)
         booking_type = asked["booking_type"]
         # sudo: whose time it is; what is told is what booking would tell
-        coach = asked["coaches"].sudo().browse(coach_id or ())
-        if coach_id and not is_there(coach):
+        coach = asked["coaches"].sudo().browse(coach_id)
+        if not is_there(coach):
             raise UserError(
                 self.env._("Enter the booking type, the coach and the client.")
             )
-        company = booking_type.company_id or self.env.company
-        if coach and coach.company_id != company:
+        if coach.company_id != (booking_type.company_id or self.env.company):
             raise UserError(self.env._("This record belongs to another company."))
-        request = BookingRequest(
+        return self._explain_request(self._prepare_explained(asked, coach, start))
+
+    @api.model
+    def _explain_any_coach(self, asked, start):
+        """Return whether nobody is free, in as many queries for all as for one."""
+        end = start + timedelta(seconds=1)
+        begin, end = max(asked["first"], start), min(asked["last"], end)
+        if self._find_slots({**asked, "first": begin, "last": end}):
+            return ""
+        request = self._prepare_explained(asked, asked["coaches"].browse(), start)
+        return self.env["coaching.session"]._get_nobody_free_message(request)
+
+    @api.model
+    def _prepare_explained(self, asked, coach, start):
+        """Return the booking that a time is explained for."""
+        booking_type = asked["booking_type"]
+        return BookingRequest(
             booking_type=booking_type,
             coach=coach,
             partners=asked["partners"].sudo(),
@@ -67,15 +84,6 @@ class CoachingBookingType(models.Model):
             stop=start + timedelta(minutes=booking_type.duration_minutes),
             by_client=asked["by_client"],
         )
-        if coach:
-            return self._explain_request(request)
-        for coach in asked["coaches"].sudo():
-            try:
-                if not self._explain_request(request.but(coach=coach)):
-                    return ""
-            except UserError:
-                continue
-        return self.env["coaching.session"]._get_nobody_free_message(request)
 
     @api.model
     def _explain_request(self, request):

@@ -246,6 +246,19 @@ class TestExplainSlot(SlotsCommon):
             reason = self.explain(self.at(hour), coach=nobody)
             self.assertEqual(reason == "", self.at(hour) in offered, reason)
 
+    def test_as_many_queries_for_many_coaches(self):
+        counts = []
+        # the first one is for what is cached for good
+        for wanted in (1, 1, 10, 40):
+            self.type.coach_ids = self._get_coaches(wanted)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            reason = self.explain(self.at(23), coach=self.env["coaching.coach"])
+            counts.append(self.env.cr.sql_log_count - before)
+            self.assertIn("Nobody is free", reason)
+        self.assertEqual(len(set(counts[1:])), 1, counts)
+
     def test_coaches_who_can_not_be_booked(self):
         third = self.env["coaching.coach"].create(
             {"partner_id": self.env["res.partner"].create({"name": "Third"}).id}

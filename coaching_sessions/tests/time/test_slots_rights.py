@@ -30,43 +30,6 @@ class TestSlotsRights(SlotsCommon):
         self.assertEqual(len(set(counts[1:])), 1, counts)
         self.assertLessEqual(counts[1], 12)
 
-    def _get_coaches(self, count):
-        calendars = self.env["resource.calendar"].create(
-            [
-                {
-                    "name": f"Hours {number}",
-                    "tz": "UTC",
-                    "attendance_ids": [
-                        Command.create(
-                            {
-                                "name": str(day),
-                                "dayofweek": str(day),
-                                "hour_from": 8,
-                                "hour_to": 16 + number % 4,
-                                "day_period": "morning",
-                            }
-                        )
-                        for day in range(5)
-                    ],
-                }
-                for number in range(count)
-            ]
-        )
-        partners = self.env["res.partner"].create(
-            [{"name": f"Coach {number}"} for number in range(count)]
-        )
-        return self.env["coaching.coach"].create(
-            [
-                {
-                    "partner_id": partner.id,
-                    "resource_calendar_id": calendar.id,
-                    "tz": "UTC",
-                    "max_sessions_day": 8,
-                }
-                for partner, calendar in zip(partners, calendars, strict=True)
-            ]
-        )
-
     def test_who_may_ask(self):
         public = self.env.ref("base.public_user")
         with self.assertRaises(AccessError):
