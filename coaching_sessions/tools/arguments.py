@@ -159,14 +159,19 @@ def without_defaults(records):
     return records.with_env(records.env(context=clean_context(records.env.context)))
 
 
-def is_there(records):
+def is_there(records, names=None):
     """Return whether there are records, all of them in the database.
 
     Reads what is needed anyway, where ``exists`` would ask only for this.
+
+    :param names: fields that are needed, the first one of every record; by default all
+        that are read together
     """
     try:
+        if records and names:
+            records.fetch(names)
         # every record has one, and with it comes what else is read
-        return bool(records and records.mapped("create_date"))
+        return bool(records and records.mapped(names[0] if names else "create_date"))
     except MissingError:
         return False
 

@@ -22,7 +22,7 @@ FLOOR = "calendar.event with invitations"
 PEER = "OCA resource.booking"
 # what: (ratio to the floor, queries)
 TARGETS = {
-    "book()": (0.5, 40),
+    "book()": (0.42, 36),
     "action_close: completed": (0.3, 30),
     "action_close: no-show, make-up": (0.3, 30),
 }

@@ -10,6 +10,8 @@ The lowest floor. Mixins to name in ``_inherit``:
 - ``coaching.staff.mixin``: who may act as coach or manager,
 - ``coaching.target.mixin``: forms that tell no name of what the user may not read.
 
+``res.company._fetch_coaching`` reads the settings of coaching and nothing else.
+
 Hooks: of the ledger ``_prepare_reversal_values``, ``_get_unchangeable_message`` and
 ``_get_undeletable_message``; of the staff ``_get_staff_coaches`` and
 ``_get_staff_message``.
@@ -23,3 +25,4 @@ from . import coaching_target_mixin
 from . import coaching_ledger_mixin
 from . import coaching_cached_mixin
 from . import coaching_batch_mixin
+from . import res_company

@@ -7,6 +7,8 @@ from ...tools.arguments import check_ids, is_there, parse_text, without_defaults
 from ...tools.booking_request import BookingRequest
 from ..base.groups import MANAGER_GROUP
 
+# what a booking needs of contacts, of their hundred fields
+CONTACT_FIELDS = ("name", "email", "company_id", "commercial_partner_id")
 # what is longer was mistyped
 MAX_LENGTH = timedelta(days=1)
 
@@ -76,11 +78,12 @@ class CoachingSession(models.Model):
             partners
             and is_there(booking_type)
             and (is_there(coach) or not vals.get("coach_id"))
-            and is_there(partners | coach.partner_id)
+            and is_there(partners | coach.partner_id, CONTACT_FIELDS)
         ):
             raise UserError(
                 self.env._("Enter the booking type, the coach and the client.")
             )
+        coach.company_id._fetch_coaching()
         start = self._parse_time(vals.get("start"))
         stop = self._parse_time(vals.get("stop"), required=False)
         stop = stop or start + timedelta(minutes=booking_type.duration_minutes)

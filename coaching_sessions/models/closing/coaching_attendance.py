@@ -106,6 +106,7 @@ class CoachingAttendance(models.Model):
         anything is written.
         """
         by_values = {}
+        self.company_id._fetch_coaching()
         for company, in_company in self.grouped("company_id").items():
             outcome = self.env["coaching.outcome"]._get_by_code(outcome_code, company)
             in_company._check_outcome_possible(outcome, note, notice_at)

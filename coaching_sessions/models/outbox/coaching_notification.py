@@ -187,6 +187,8 @@ class CoachingNotification(models.Model):
         """
         if not attendances:
             return
+        # all that is asked of people who are told, of their hundred fields
+        attendances.partner_id.fetch(["email"])
         self._queue_rows(
             [
                 {
@@ -222,7 +224,10 @@ class CoachingNotification(models.Model):
             "coaching_sessions.ir_cron_send_notifications", raise_if_not_found=True
         )
         # sudo: the cron sends what is there, whoever wakes it up
-        self.env["ir.cron"].sudo().browse(cron_id)._trigger(at)
+        cron = self.env["ir.cron"].sudo().browse(cron_id)
+        # all that is asked before it is woken up
+        cron.fetch(["active"])
+        cron._trigger(at)
 
     @api.model
     def _cron_send(self, limit=100):
