@@ -3,6 +3,7 @@ from unittest.mock import patch
 
 from odoo.exceptions import AccessError, ConcurrencyError, UserError
 from odoo.tests import new_test_user, tagged
+from odoo.tools import format_date
 
 from ..common import CoachingCommon
 
@@ -30,6 +31,23 @@ class TestMakeup(CoachingCommon):
         self.assertEqual(makeup.state, "issued")
         self.assertEqual(makeup.partner_id, self.client)
         self.assertTrue(makeup.expiry_date)
+
+    def test_told_by_the_mail_about_the_missed_session(self):
+        """What the template says of packages and make-ups comes from their folder."""
+        mail = self.env["coaching.notification"].search(
+            [("attendance_id", "=", self.missed.id), ("kind", "=", "no_show")]
+        )
+        makeup = self.missed.makeup_id
+        day = format_date(self.env, makeup.expiry_date)
+        sentences = [
+            f"The session counts against package {self.package.name}.",
+            f"You can make up for it with one free session until {day}.",
+        ]
+        self.assertEqual(mail._describe_outcome(), sentences)
+        template = self.env.ref("coaching_sessions.mail_template_no_show")
+        body = template._render_field("body_html", mail.ids)[mail.id]
+        for sentence in sentences:
+            self.assertIn(sentence, body)
 
     def test_used_once_without_package(self):
         """The make-up takes no session, the original keeps its own."""
