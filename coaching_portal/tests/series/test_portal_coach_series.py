@@ -272,7 +272,7 @@ class TestPortalCoachSeries(SeriesCommon):
     def test_client_reads_whom_to_ask(self):
         tree = self.open(f"{SESSIONS}/{self.sessions[0].id}", self.client_user)
         hint = self.text(tree, "//*[hasclass('o_coaching_ask')]")
-        self.assertIn(f"Ask {self.portal_coach.name}", hint)
+        self.assertIn(f"ask {self.portal_coach.name}", hint)
         links = self.find(tree, "//*[hasclass('o_coaching_ask')]//a")
         anchors = [link.get("href") for link in links]
         self.assertEqual(anchors, ["#write", "#move", "#cancel"])
