@@ -48,15 +48,15 @@ class TestBadInput(CoachingCommon):
         for sentence, vals in (
             ("is in the past", {"start": self.now - timedelta(days=7)}),
             ("is in the past", {"start": self.now}),
-            ("would end before it starts", {"start": later, "stop": later}),
+            ("must end after it starts", {"start": later, "stop": later}),
             (
-                "would end before it starts",
+                "must end after it starts",
                 {"start": later, "stop": later - timedelta(hours=1)},
             ),
             ("is not a time", {"start": "next Monday"}),
             ("is not a time", {"start": True}),
             ("is not a time", {"start": "9999-12-31 23:59:59"}),
-            ("Say when", {"start": False}),
+            ("Enter the start in UTC", {"start": False}),
             ("” is not text", {"start": later, "note": {"a": 1}}),
             ("does not work", {"start": later.replace(hour=3)}),
             ("does not work", {"start": later.replace(hour=11, minute=30)}),
@@ -72,15 +72,21 @@ class TestBadInput(CoachingCommon):
             ),
             ("” is not a record ID", {"start": later, "coach_id": "Clara"}),
             ("” is not a record ID", {"start": later, "partner_ids": [2**40]}),
-            ("with which coach", {"start": later, "coach_id": 2**30}),
+            (
+                "Enter the booking type, the coach and the client",
+                {"start": later, "coach_id": 2**30},
+            ),
             (
                 "has room for 1",
                 {"start": later, "partner_ids": (self.client | self.other_client).ids},
             ),
-            ("knows no “price”", {"start": later, "price": 3}),
-            ("a day at the longest", {"start": later, "stop": "2190-01-01 00:00:00"}),
+            ("Unknown value “price”", {"start": later, "price": 3}),
             (
-                "a day at the longest",
+                "can last one day at most",
+                {"start": later, "stop": "2190-01-01 00:00:00"},
+            ),
+            (
+                "can last one day at most",
                 {"start": later, "stop": later + timedelta(hours=24, minutes=1)},
             ),
             (
@@ -141,7 +147,7 @@ class TestBadInput(CoachingCommon):
         self.assertRefused("is not a date", extend, "tomorrow")
         self.assertRefused("is not a date", extend, 5)
         self.assertRefused(
-            "would end before it starts",
+            "must end after it starts",
             close,
             "completed",
             actual_start=self.session.stop,
@@ -159,7 +165,7 @@ class TestBadInput(CoachingCommon):
 
     def test_cancelling_what_is_closed(self):
         self.session.action_cancel()
-        with self.assertRaisesRegex(UserError, "is closed already"):
+        with self.assertRaisesRegex(UserError, "is already closed"):
             self.session.action_cancel()
 
     def test_keys_that_are_no_names(self):
@@ -173,7 +179,9 @@ class TestBadInput(CoachingCommon):
         session = self.session.with_user(self.manager)
         start = self.session.start
         for stop in ("2190-01-01 00:00:00", start + timedelta(hours=25)):
-            self.assertRefused("a day at the longest", session.write, {"stop": stop})
+            self.assertRefused(
+                "can last one day at most", session.write, {"stop": stop}
+            )
         self.coach.resource_id.calendar_id = False
         self.individual.duration_minutes = 3 * 24 * 60
         session.write({"stop": start + timedelta(hours=25)})

@@ -40,8 +40,8 @@ class CoachingSession(models.Model):
         if len(request.partners) > booking_type.max_participants:
             raise UserError(
                 self.env._(
-                    "“%(booking_type)s” has %(seats)s seats, not %(count)s. Book"
-                    " fewer clients.",
+                    "“%(booking_type)s” has room for %(seats)s, not for %(count)s."
+                    " Book fewer clients.",
                     booking_type=booking_type.name,
                     seats=booking_type.max_participants,
                     count=len(request.partners),

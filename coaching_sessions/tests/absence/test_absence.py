@@ -113,7 +113,7 @@ class TestAbsence(AbsenceCommon):
             )
         )
         self.assertIn("is cancelled and you lose nothing", text)
-        self.assertNotIn("stays where it is", text)
+        self.assertNotIn("keeps its time", text)
         proposal.with_user(self.client_user).action_refuse()
         self.assertAtCoachsAccount()
 

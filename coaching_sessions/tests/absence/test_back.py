@@ -38,7 +38,7 @@ class TestBack(AbsenceCommon):
         self.assertFalse(self.coach._get_time_off())
         with self.assertRaisesRegex(UserError, "No time off is recorded for that day"):
             self.me.action_back("2027-03-02")
-        with self.assertRaisesRegex(UserError, "from which day"):
+        with self.assertRaisesRegex(UserError, "Choose the first day"):
             self.me.action_back(None)
         for user in (self.client_user, self.portal_coach_user):
             with self.assertRaises(AccessError):

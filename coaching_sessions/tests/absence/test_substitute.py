@@ -72,20 +72,20 @@ class TestSubstitute(AbsenceCommon):
         )
         with self.assertRaisesRegex(UserError, "already has a session"):
             self.first.action_substitute(self.other_coach.id)
-        with self.assertRaisesRegex(UserError, "gives .* already"):
+        with self.assertRaisesRegex(UserError, "is already the coach of"):
             self.first.action_substitute(self.coach.id)
-        with self.assertRaisesRegex(UserError, "Say who"):
+        with self.assertRaisesRegex(UserError, "Choose the new coach of the session"):
             self.first.action_substitute(0)
         self.individual.company_id = self.company
         self.individual.coach_ids = self.coach
-        with self.assertRaisesRegex(UserError, "does not give"):
+        with self.assertRaisesRegex(UserError, "does not offer"):
             self.second.action_substitute(self.other_coach.id)
         self.individual.coach_ids = False
         self.other_coach.action_absent("2027-03-03", "2027-03-03")
         with self.assertRaisesRegex(UserError, "does not work"):
             self.second.action_substitute(self.other_coach.id)
         self.close(self.second, "completed")
-        with self.assertRaisesRegex(UserError, "closed already"):
+        with self.assertRaisesRegex(UserError, "is already closed"):
             self.second.action_substitute(self.other_coach.id)
 
     def test_several_all_or_none(self):

@@ -64,7 +64,7 @@ class TestAsking(CoachingCommon):
         self.run_cron("send_notifications")
         body = self.questions(session).mail_id.body_html
         self.assertNotIn("CONFIRM SESSION", body)
-        self.assertIn("answer this mail", body)
+        self.assertIn("reply to this email", body)
 
     # R12 R32
     def test_not_asked_what_is_known(self):
@@ -198,7 +198,7 @@ class TestAsking(CoachingCommon):
         self.assertBalance(self.package, remaining=4, used=1)
         closed = session.log_ids.filtered(lambda line: line.action == "closed")
         self.assertEqual(
-            closed.description, "Completed by itself 2 hours after the end."
+            closed.description, "Completed automatically 2 hours after the end."
         )
         with self.subTest("and is corrected like any other"):
             attendance.with_user(self.coach_user).action_close("no_show")

@@ -84,8 +84,8 @@ class TestMark(CoachingCommon):
             )
         )
         self.assertIn("2 are closed as", dialog.consequences)
-        self.assertIn("2 used, 0 sent back", dialog.consequences)
-        self.assertIn("1 stay as they are", dialog.consequences)
+        self.assertIn("2 used, 0 returned", dialog.consequences)
+        self.assertIn("1 don't change", dialog.consequences)
         dialog.note = "Snow"
         dialog = dialog.save()
         action = dialog.action_mark()

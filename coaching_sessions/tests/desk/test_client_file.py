@@ -223,7 +223,7 @@ class TestClientFile(CoachingCommon):
         self.assertEqual(len(sheets["Next steps"]), 4)
         self.assertEqual(len(self._export(date_to=date(2027, 3, 3))["Sessions"]), 2)
         self.assertEqual(len(self._export(date_from=date(2027, 3, 5))["Sessions"]), 1)
-        with self.assertRaisesRegex(UserError, "ends before it begins"):
+        with self.assertRaisesRegex(UserError, "must end after it begins"):
             self._export(date_from=date(2027, 3, 5), date_to=date(2027, 3, 4))
 
     def test_in_the_language_of_the_user(self):

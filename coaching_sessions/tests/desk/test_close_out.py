@@ -181,8 +181,11 @@ class TestCloseOut(CoachingCommon):
         attendance = session.attendance_ids.with_user(self.coach_user)
         for answers, message in (
             ([], "dictionary"),
-            ({"outcome": "completed"}, "knows no “outcome”"),
-            ({"outcome_code": "completed", "continue_wish": "perhaps"}, "no wish"),
+            ({"outcome": "completed"}, "Unknown value “outcome”"),
+            (
+                {"outcome_code": "completed", "continue_wish": "perhaps"},
+                "Unknown wish “perhaps”",
+            ),
             ({"outcome_code": "completed", "next_start": "soon"}, "not a time"),
         ):
             with self.assertRaisesRegex(UserError, message):

@@ -241,7 +241,7 @@ class TestEngagement(CoachingCommon):
 
     def test_nothing_is_deleted(self):
         self.book()
-        with self.assertRaisesRegex(UserError, "never deleted"):
+        with self.assertRaisesRegex(UserError, "can't be deleted"):
             self._engagement().unlink()
         self.env.cr.execute("SAVEPOINT attempt")
         with mute_logger("odoo.sql_db"), self.assertRaisesRegex(Exception, "never"):

@@ -96,7 +96,7 @@ class TestEngagementScreens(CoachingCommon):
         self.engagement._record_wishes(self.attendance, "yes", reserve=True)
         self.engagement._release_slots(session=self.session)
         form = Form(self.session.with_user(self.coach_user))
-        self.assertIn("You can put it back", form.removed_slot_message)
+        self.assertIn("You can restore it", form.removed_slot_message)
         self.assertEqual(form.client_session_count, 1)
         self.session.with_user(self.coach_user).action_restore_slot()
         form = Form(self.session.with_user(self.coach_user))

@@ -204,7 +204,7 @@ class TestHandOver(CoachingCommon):
         for coach_id in ("x", -1, 2**40):
             with self.assertRaisesRegex(UserError, "” is not a record ID"):
                 engagement.action_hand_over(coach_id)
-        with self.assertRaisesRegex(UserError, "works with .* already"):
+        with self.assertRaisesRegex(UserError, "already works with"):
             engagement.action_hand_over(self.coach.id)
         for user in (self.client_user, self.portal_coach_user):
             with self.assertRaises(AccessError):

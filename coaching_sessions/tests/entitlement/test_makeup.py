@@ -112,7 +112,7 @@ class TestMakeup(CoachingCommon):
         again = self.book_makeup(days=7)
         # correcting the first one now would use the credit twice
         self.travel(session.stop)
-        with self.assertRaisesRegex(UserError, r"any more \(used\)"):
+        with self.assertRaisesRegex(UserError, r"can no longer be used \(used\)"):
             session.attendance_ids.action_close("completed")
         self.assertEqual(self.missed.makeup_id.used_attendance_id, again.attendance_ids)
 
@@ -125,7 +125,7 @@ class TestMakeup(CoachingCommon):
     def test_expiry(self):
         makeup = self.missed.makeup_id
         makeup.expiry_date = (self.now + timedelta(days=1)).date()
-        with self.assertRaisesRegex(UserError, "can be used until"):
+        with self.assertRaisesRegex(UserError, "is valid until"):
             self.book_makeup(makeup_of_id=self.missed.id)
         with self.assertRaisesRegex(UserError, "has no make-up to use"):
             self.book_makeup()
@@ -151,7 +151,7 @@ class TestMakeup(CoachingCommon):
         fourth = self.book(start=third.start + timedelta(days=1))
         self.travel(fourth.stop)
         told = fourth.attendance_ids._get_consequences(outcome)
-        self.assertIn("No make-up: all 2 of 2027 are given.", told)
+        self.assertIn("No make-up: all 2 for 2027 have been issued.", told)
         self.assertFalse(self.close(fourth, "no_show").makeup_id)
         # one that is revoked makes room
         second.action_close("completed")
@@ -167,7 +167,7 @@ class TestMakeup(CoachingCommon):
         issue = "odoo.addons.coaching_sessions.models.entitlement.coaching_makeup_issue"
         with (
             patch(f"{issue}.take_numbers", lambda *args: [1]),
-            self.assertRaisesRegex(ConcurrencyError, "Try again"),
+            self.assertRaisesRegex(ConcurrencyError, "Please try again"),
         ):
             self.close(session, "no_show")
         self.assertEqual(session.state, "scheduled")
@@ -185,7 +185,7 @@ class TestMakeup(CoachingCommon):
             "coaching_sessions.group_coaching_manager,"
             "coaching_sessions.group_coaching_grant_makeup",
         )
-        with self.assertRaisesRegex(UserError, "Say why"):
+        with self.assertRaisesRegex(UserError, "Enter a reason;"):
             Makeup.with_user(staff).action_grant(self.other_client.id, " ")
         makeup = Makeup.with_user(staff).action_grant(self.other_client.id, "Kind")
         self.assertEqual((makeup.user_id, makeup.state), (staff, "issued"))

@@ -90,7 +90,7 @@ class TestPackage(CoachingCommon):
         self.assertEqual(self.package.expiry_date, new)
         self.assertEqual(self.package.move_ids[0].kind, "extend")
         self.assertEqual(self.package.move_ids[0].reason, "Ill for a month")
-        with self.assertRaisesRegex(UserError, "is valid until"):
+        with self.assertRaisesRegex(UserError, "is already valid until"):
             self.package.action_extend(new)
         self.assertBalance(self.package, remaining=5)
 

@@ -57,7 +57,7 @@ class TestPackageAdjust(CoachingCommon):
     def test_adjust_refuses(self):
         for quantity, reason, message in (
             (-6, "Too much", "can't be taken"),
-            (0, "Nothing", "Say how much"),
+            (0, "Nothing", "Enter how much to add or take"),
             (1, " ", "Enter a reason;"),
             (1.5, "Half", "not a whole number"),
             (True, "Yes", "not a whole number"),
@@ -91,7 +91,9 @@ class TestPackageAdjust(CoachingCommon):
         unlimited = self.env["coaching.package"]._grant(
             {"partner_id": self.client.id, "unit": "unlimited"}, 0
         )
-        with self.assertRaisesRegex(UserError, "Nothing is counted"):
+        with self.assertRaisesRegex(
+            UserError, "is unlimited, so its balance can't change"
+        ):
             unlimited.with_user(self.adjuster).action_adjust(1, "More")
 
     def test_the_order_keeps_what_was_adjusted(self):
@@ -125,9 +127,9 @@ class TestPackageAdjust(CoachingCommon):
 
     def test_transfer_refuses(self):
         for partner, quantity, message in (
-            (self.client.id, 1, "another client"),
-            (0, 1, "another client"),
-            (2**31 - 1, 1, "another client"),
+            (self.client.id, 1, "Choose a different client"),
+            (0, 1, "Choose a different client"),
+            (2**31 - 1, 1, "Choose a different client"),
             ("x", 1, "not a whole number"),
             (self.other_client.id, 6, "6 sessions can't be taken"),
             (self.other_client.id, -1, "how much to transfer"),

@@ -73,8 +73,8 @@ class TestPackageUnits(CoachingCommon):
             attendance._get_consequences(completed),
         )
         self.assertIn(
-            f"The session goes back to package {package.name}: 300 of 300 minutes"
-            " left.",
+            f"The session is returned to package {package.name}: 300 of 300"
+            " minutes left.",
             attendance._get_consequences(back),
         )
 

@@ -78,7 +78,7 @@ class TestMessage(CoachingCommon):
             with self.assertRaisesRegex(UserError, words):
                 mine.action_send_message(body)
         self.coach.partner_id.email = False
-        with self.assertRaisesRegex(UserError, "no mail address"):
+        with self.assertRaisesRegex(UserError, "no email address"):
             mine.action_send_message("Hello")
         self.assertFalse(self._log())
         mine.session_id.with_user(self.portal_coach_user)
@@ -97,7 +97,7 @@ class TestMessage(CoachingCommon):
             .with_user(self.coach_user)
             .with_context(**action["context"])
         )
-        self.assertIn("You missed your session of Tue 2 Mar 2027, 4:00", form.body)
+        self.assertIn("You missed your session on Tue 2 Mar 2027, 4:00", form.body)
         self.assertIn(
             "If you would like another time, reply to this message and tell us"
             " when would suit you",
@@ -106,7 +106,8 @@ class TestMessage(CoachingCommon):
         self.assertIn("one free session until", form.body)
         form.save().action_send()
         self.assertIn(
-            "If you would like another time, reply to this message and tell us when would suit you",
+            "If you would like another time, reply to this message and tell us"
+            " when would suit you",
             self._log().description,
         )
         self.assertEqual(self._mail().partner_id, self.client)

@@ -112,7 +112,7 @@ class TestClientReschedule(CoachingCommon):
                 action()
         self.session.attendance_ids.action_close("completed")
         for action in (self._move, self.mine.action_cancel):
-            with self.assertRaisesRegex(UserError, "closed already: “Completed”"):
+            with self.assertRaisesRegex(UserError, "already closed as “Completed”"):
                 action()
 
     def test_same_limits_as_booking(self):
@@ -122,7 +122,7 @@ class TestClientReschedule(CoachingCommon):
             ("2027-03-06 10:00:00", "does not work"),
             ("2027-03-01 07:00:00", "in the past"),
             ("2027-09-01 10:00:00", "expire"),
-            (None, "Say when"),
+            (None, "Enter the start in UTC"),
             ("soon", "is not a time"),
         ):
             with self.subTest(start), self.assertRaisesRegex(UserError, words):

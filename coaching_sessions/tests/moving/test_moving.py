@@ -86,7 +86,7 @@ class TestMoving(CoachingCommon):
         start = self.session.start
         for hours in (1, 4):
             self.mine.action_reschedule(start + hours * HOUR)
-        with self.assertRaisesRegex(UserError, "2 times already"):
+        with self.assertRaisesRegex(UserError, "already been moved 2 times"):
             self.mine.action_reschedule(start)
         self.individual.max_moves = 0
         self.mine.action_reschedule(start)
@@ -96,7 +96,7 @@ class TestMoving(CoachingCommon):
         self.individual.max_move_days = 7
         start = self.session.start
         self.mine.action_reschedule(start + timedelta(days=4))
-        with self.assertRaisesRegex(UserError, "up to 7 days from there"):
+        with self.assertRaisesRegex(UserError, "up to 7 days"):
             self.mine.action_reschedule(start + timedelta(days=8))
         self.mine.action_reschedule(start + timedelta(days=7))
 
@@ -159,7 +159,9 @@ class TestMoving(CoachingCommon):
             for move in (session.action_reschedule, session.action_move_series):
                 if user == self.client_user and move == session.action_move_series:
                     continue
-                with self.assertRaisesRegex(UserError, "already. Choose another"):
+                with self.assertRaisesRegex(
+                    UserError, "is already at .* Choose another"
+                ):
                     move(start)
         # a drag that ends where it began says nothing, also too late to move
         self.individual.write(
@@ -190,8 +192,12 @@ class TestMoving(CoachingCommon):
             ({"start": taken.start, "stop": taken.stop}, UserError, "already has"),
             ({"start": stop, "stop": start}, AccessError, "Only a manager"),
             ({"start": "2027-03-06 10:00:00"}, UserError, "does not work"),
-            ({"start": False}, UserError, "Say when"),
-            ({"start": start, "stop": stop, "coach_id": 1}, UserError, "keeps its"),
+            ({"start": False}, UserError, "Enter the start in UTC"),
+            (
+                {"start": start, "stop": stop, "coach_id": 1},
+                UserError,
+                "of a booked session can't be edited",
+            ),
         ):
             with self.subTest(values), self.assertRaisesRegex(error, words):
                 own.write(values)

@@ -129,13 +129,13 @@ class TestPolicy(CoachingCommon):
         self.travel(session.start - timedelta(hours=2))
         attendance = session.attendance_ids
         attendance.with_user(self.coach_user).action_close(
-            "client_early_cancel", note="He had told me on Monday"
+            "client_early_cancel", note="They had told me on Monday"
         )
         self.assertTrue(attendance.clock_overridden)
         line = session.log_ids.sorted("id")[-1]
         self.assertEqual(line.user_id, self.coach_user)
-        self.assertIn("He had told me on Monday", line.description)
-        self.assertIn("The clock says otherwise: 2.0 hours", line.description)
+        self.assertIn("They had told me on Monday", line.description)
+        self.assertIn("The notice was 2.0 hours", line.description)
 
     def _allow(self, count=2, period="year"):
         self.late.write(
@@ -240,7 +240,7 @@ class TestPolicy(CoachingCommon):
         self.travel(session.stop)
         with (
             patch(f"{taken}.take_numbers", lambda *args: [1]),
-            self.assertRaisesRegex(ConcurrencyError, "Try again"),
+            self.assertRaisesRegex(ConcurrencyError, "Please try again"),
         ):
             session.attendance_ids.action_close("client_late_cancel")
         self.assertTrue(first.excused)

@@ -27,7 +27,7 @@ class TestNotes(NotesCommon):
 
     # R93
     def test_no_visibility_is_guessed(self):
-        with self.assertRaisesRegex(UserError, "no kind of note “secret”"):
+        with self.assertRaisesRegex(UserError, "Unknown kind of note “secret”"):
             self._as(self.coach_user).action_add_note("x", kind="secret")
         for body in ("", "  ", "<p><br></p>"):
             with self.assertRaisesRegex(UserError, "Write something first"):

@@ -87,7 +87,7 @@ class TestProposal(ProposalCommon):
         self.run_cron("coaching.proposal", "_cron_expire")
         self.assertEqual(proposal.state, "open")
         self.travel(proposal.deadline)
-        with self.assertRaisesRegex(UserError, "is over"):
+        with self.assertRaisesRegex(UserError, "has expired"):
             proposal.with_user(self.coach_user).action_accept()
         self.run_cron("coaching.proposal", "_cron_expire")
         self.assertEqual(proposal.state, "expired")
@@ -96,7 +96,7 @@ class TestProposal(ProposalCommon):
             self.mails("proposal_answer").partner_id,
             self.client | self.coach.partner_id,
         )
-        with self.assertRaisesRegex(UserError, "is over"):
+        with self.assertRaisesRegex(UserError, "has expired"):
             proposal.with_user(self.coach_user).action_accept()
 
     def test_what_can_not_be_asked(self):
@@ -107,7 +107,7 @@ class TestProposal(ProposalCommon):
             ("2027-03-06 10:00:00", "does not work"),
             ("2027-03-01 09:00:00", "in the past"),
             (self.old + HOUR / 2, "overlaps the session itself"),
-            (None, "Say when"),
+            (None, "Enter the start in UTC"),
         ):
             with self.subTest(start), self.assertRaisesRegex(UserError, words):
                 self.mine.action_ask_reschedule(start)

@@ -97,7 +97,7 @@ class TestProposalAnswer(ProposalCommon):
             UserError, "Accept, decline or withdraw the proposal"
         ):
             offered.with_user(self.manager).write({"state": "accepted"})
-        with self.assertRaisesRegex(UserError, "never deleted"):
+        with self.assertRaisesRegex(UserError, "can't be deleted"):
             offered.sudo().unlink()
         offered.with_user(self.manager).action_accept(self.times[0])
         self.assertEqual(self.session.start, self.times[0])

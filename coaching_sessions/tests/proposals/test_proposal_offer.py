@@ -95,7 +95,7 @@ class TestProposalOffer(ProposalCommon):
             ([self.times[0], self.times[0] + HOUR / 2], "overlap"),
             ([self.times[0], taken.start], "already has a session"),
             (["2027-03-06 10:00:00"], "does not work"),
-            ([self.times[0] + n * DAY for n in range(11)], "10 times at most"),
+            ([self.times[0] + n * DAY for n in range(11)], "at most 10 times"),
             (["soon"], "is not a time"),
             ("soon", "is not a time"),
         ):

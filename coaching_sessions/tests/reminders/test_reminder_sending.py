@@ -182,13 +182,15 @@ class TestReminderSending(ReminderCommon):
 
     def test_vocabulary(self):
         Reminder = self.env["coaching.reminder"].with_context(lang="en_US")
-        self.assertEqual(Reminder.browse(self.day.id).display_name, "24 h before: Mail")
+        self.assertEqual(
+            Reminder.browse(self.day.id).display_name, "24 h before: Email"
+        )
         two_days = Reminder.create({"amount": 2, "unit": "days", "reconfirm": True})
         self.assertEqual(two_days.minutes_before, 2880)
-        self.assertEqual(two_days.display_name, "2 days before: Mail, to confirm")
+        self.assertEqual(two_days.display_name, "2 days before: Email, to confirm")
         self.assertEqual(
             self.coach_hour.with_context(lang="en_US").display_name,
-            "1 h before: Mail to the coach",
+            "1 h before: Email to the coach",
         )
         for vals in (
             {"amount": 0},

@@ -149,8 +149,11 @@ class TestSeriesCancel(SeriesCommon):
             ),
             (lambda: single.action_cancel_series("all"), "not part of a series"),
             (lambda: single.action_skip(), "not part of a series"),
-            (lambda: series.action_end(None), "from which day"),
-            (lambda: series.action_pause("2027-03-03", "2027-03-02"), "end before"),
+            (lambda: series.action_end(None), "Choose the first day"),
+            (
+                lambda: series.action_pause("2027-03-03", "2027-03-02"),
+                "must end after it begins",
+            ),
             (
                 lambda: series.action_pause("2028-03-03"),
                 "This series has no session in that period",
@@ -165,7 +168,7 @@ class TestSeriesCancel(SeriesCommon):
         session.action_cancel_series("all", "other")
         with self.assertRaisesRegex(UserError, "Nothing is left"):
             session.action_cancel_series("all", "other")
-        with self.assertRaisesRegex(UserError, "ended already"):
+        with self.assertRaisesRegex(UserError, "has already ended"):
             series.action_end("2027-03-03")
 
     def test_only_staff(self):

@@ -12,7 +12,7 @@ class TestSeriesPackage(SeriesCommon):
 
     def test_longer_than_the_package(self):
         """Refused, or booked as far as it goes with a list (complaint 8)."""
-        with self.assertRaisesRegex(UserError, "5 of 5 left, which the series uses up"):
+        with self.assertRaisesRegex(UserError, "5 of 5 left, not enough for the whole"):
             self.book_series(count=7)
         series, sessions = self.book_series(count=7, on_conflict="skip")
         self.assertEqual(len(sessions), 5)
@@ -52,7 +52,7 @@ class TestSeriesPackage(SeriesCommon):
             first = min(self.package | later, key=lambda one: one.start_date)
             plan = self.Series.with_user(self.manager).plan(self.vals())
             for one in plan:
-                self.assertIn(f"{first.name} can be used from", one["conflict"])
+                self.assertIn(f"{first.name} is valid from", one["conflict"])
             dates = self.package.start_date, later.start_date
             later.write({"start_date": dates[0]})
             self.package.write({"start_date": dates[1]})

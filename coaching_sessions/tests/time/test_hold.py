@@ -205,7 +205,7 @@ class TestHold(CoachingCommon):
                 self.env.cr.savepoint(flush=False),
             ):
                 self.env.cr.execute(query, (hold.id,))
-        with self.assertRaisesRegex(UserError, "never deleted"):
+        with self.assertRaisesRegex(UserError, "can't be deleted"):
             hold.unlink()
 
     def test_lost_guards_are_told_and_put_back(self):

@@ -40,7 +40,7 @@ class TestSlots(SlotsCommon):
             [8, 8.75, 9.5, 10.25, 11, 13, 13.75, 14.5, 15.25, 16],
         )
         self.assertSameAsBook(user=self.client_user, partner=self.client, step=15)
-        self.assertIn("that are offered", self._as_client(self.at(8.5)))
+        self.assertIn("Choose one of the times offered", self._as_client(self.at(8.5)))
         self.assertIsNone(self.try_to_book(self.at(8.5), user=self.manager))
 
     def test_nothing_in_the_past(self):

@@ -78,7 +78,7 @@ class TestSlotsRights(SlotsCommon):
             ((DAY, DAY - timedelta(days=1)), "the earlier one first"),
             ((DAY, DAY + timedelta(days=400)), "too many days"),
             (("nonsense", DAY), ""),
-            ((None, DAY), "from which day"),
+            ((None, DAY), "Choose the first and last day"),
         ):
             with self.assertRaisesRegex(UserError, sentence):
                 self.env["coaching.booking.type"].get_slots(self.type.id, *days)

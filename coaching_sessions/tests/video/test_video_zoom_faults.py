@@ -106,7 +106,7 @@ class TestVideoZoomFaults(ZoomCommon):
         session.action_cancel()
         self.run_video()
         self.assertEqual(meeting.state, "deleted")
-        self.assertIn("does not accept", meeting.error)
+        self.assertIn("rejected the account", meeting.error)
         self.assertEqual(len(self.zoom.ours), 1)
         Account._set_credentials(self.company, ACCOUNT)
         self.run_video()

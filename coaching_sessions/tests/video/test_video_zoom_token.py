@@ -43,7 +43,7 @@ class TestVideoZoomToken(ZoomCommon):
         self.run_video()
         meeting = self.meeting(session)
         self.assertEqual(meeting.state, "failed")
-        self.assertIn("does not accept the account", meeting.error)
+        self.assertIn("rejected the account", meeting.error)
         self.assertLessEqual(len(self.zoom.requests), 4)
 
     def test_wrong_credentials_and_right_ones_again(self):
@@ -60,7 +60,7 @@ class TestVideoZoomToken(ZoomCommon):
         self.send_mails()
         self.assertIn("not ready yet", self.body(session, "booked"))
         self.assertIn(
-            "does not accept",
+            "rejected the account",
             self.body(session, "video_failed", self.coach.partner_id),
         )
         Account._set_credentials(self.company, ACCOUNT)
@@ -98,7 +98,7 @@ class TestVideoZoomToken(ZoomCommon):
         self.coach.partner_id.email = False
         session = self.book()
         self.run_video()
-        self.assertIn("no mail address", self.meeting(session).error)
+        self.assertIn("no email address", self.meeting(session).error)
 
     def test_too_many_requests(self):
         """429: not before Zoom says, however it says it."""

@@ -32,7 +32,7 @@ class TestWaitingRules(WaitingCommon):
             coach_id=self.other_coach.id,
             partner_ids=self.third.partner_id.ids,
         )
-        with self.assertRaisesRegex(UserError, "can be booked once"):
+        with self.assertRaisesRegex(UserError, "can only be booked once"):
             proposal.action_accept()
         self.assertEqual(proposal.state, "open")
         with self.assertRaisesRegex(
@@ -78,7 +78,7 @@ class TestWaitingRules(WaitingCommon):
         )
         self.company.coaching_terms_id = terms
         proposal = entry.proposal_ids.with_user(self.third)
-        with self.assertRaisesRegex(UserError, "Read and accept"):
+        with self.assertRaisesRegex(UserError, "read and accept"):
             proposal.action_accept()
         self.assertEqual((proposal.state, entry.state), ("open", "offered"))
         self.assertEqual(proposal.sudo().hold_ids.state, "held")
@@ -110,7 +110,7 @@ class TestWaitingRules(WaitingCommon):
             self.env.cr.execute(
                 "DELETE FROM coaching_waiting WHERE id = %s", (entry.id,)
             )
-        with self.assertRaisesRegex(UserError, "never deleted"):
+        with self.assertRaisesRegex(UserError, "can't be deleted"):
             entry.unlink()
 
     def test_what_makes_no_sense(self):

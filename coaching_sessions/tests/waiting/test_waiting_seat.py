@@ -105,7 +105,7 @@ class TestWaitingSeat(WaitingCommon):
             group.attendance_ids.filtered(
                 lambda a: a.state == "scheduled"
             ).action_close("client_early_cancel")
-        with self.assertRaisesRegex(UserError, "does not take place"):
+        with self.assertRaisesRegex(UserError, "no longer takes place"):
             entry.proposal_ids.action_accept()
 
     def test_outsiders_hear_nothing_of_a_session(self):

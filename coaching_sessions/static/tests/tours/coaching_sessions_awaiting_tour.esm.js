@@ -48,13 +48,13 @@ tours.add("coaching_sessions_awaiting", {
         ...select("Ben Tour"),
         ...mark("No-show"),
         {
-            content: "The dialog says what it leads to",
+            content: "The dialog says what will happen",
             trigger:
-                ".modal [name='consequences']:contains('2 are closed as “Client did not show up”: 2 used, 0 sent back')",
+                ".modal [name='consequences']:contains('2 are closed as “No-show”: 2 used, 0 returned')",
         },
         {
             trigger:
-                ".modal [name='consequences']:contains('The policy gives up to 2 make-ups')",
+                ".modal [name='consequences']:contains('The policy issues up to 2 make-ups')",
         },
         {
             trigger: ".modal [name='note'] textarea",
@@ -65,7 +65,7 @@ tours.add("coaching_sessions_awaiting", {
             run: "click",
         },
         {
-            trigger: ".o_notification:contains('2 closed as “Client did not show up”')",
+            trigger: ".o_notification:contains('2 closed as “No-show”')",
         },
         {
             content: "The list is shorter",
@@ -106,7 +106,7 @@ tours.add("coaching_sessions_mark_some", {
         },
         {
             trigger:
-                ".modal [name='consequences']:contains('1 stay as they are: closed already, or still to come')",
+                `.modal [name='consequences']:contains("1 don't change: already closed, or upcoming")`,
         },
         {
             trigger: ".modal button:contains('Confirm')",

@@ -37,7 +37,7 @@ const choose = (field, label) => [
  */
 const leadsTo = (text) => [
     {
-        content: `It leads to: ${text}`,
+        content: `What will happen: ${text}`,
         trigger: `.modal [name='consequences']:contains('${text}')`,
     },
 ];
@@ -108,7 +108,7 @@ tours.add("coaching_sessions_close_no_show", {
             run: "click",
         },
         ...leadsTo("The session is used: 4 of 5 left"),
-        ...leadsTo("One free make-up can be used until"),
+        ...leadsTo("One free make-up, valid until"),
         {
             content: "Nobody writes notes for a client who did not come",
             trigger: ".modal:not(:contains('Notes and next steps'))",
@@ -137,7 +137,7 @@ tours.add("coaching_sessions_close_late_cancel", {
             trigger: ".modal:not(:contains('What happened')) [name='attended']",
         },
         ...choose("attended", "No"),
-        ...choose("outcome_id", "last minute"),
+        ...choose("outcome_id", "Late cancellation"),
         {
             trigger: ".modal [name='clock']:contains('late')",
         },
@@ -158,13 +158,13 @@ tours.add("coaching_sessions_close_late_cancel", {
         {
             content: "So it counts as early",
             trigger:
-                ".modal [name='outcome_id'] .o_radio_item:contains('in time') input:checked",
+                ".modal [name='outcome_id'] .o_radio_item:contains('Early cancellation') input:checked",
         },
         {
             trigger: ".modal [name='clock']:contains('early')",
         },
         ...leadsTo("5 of 5 left"),
-        ...choose("outcome_id", "last minute"),
+        ...choose("outcome_id", "Late cancellation"),
         ...leadsTo("4 of 5 left"),
         {
             content: "Against the clock: the coach has to say why",
@@ -215,7 +215,7 @@ tours.add("coaching_sessions_close_group", {
             run: "edit did not show",
         },
         {
-            trigger: ".dropdown-item:contains('did not show up')",
+            trigger: ".dropdown-item:contains('No-show')",
             run: "click",
         },
         {
@@ -223,14 +223,14 @@ tours.add("coaching_sessions_close_group", {
             run: "edit Called twice",
         },
         {
-            content: "What it leads to is on the line",
+            content: "What will happen is on the line",
             trigger:
                 ".modal .o_data_row:contains('Ben Tour') [name='consequences']:contains('make-up')",
         },
         ...confirm(),
         {
             trigger:
-                "body:not(:has(.modal)) .o_form_view .o_data_row:contains('Ben Tour') [name='outcome_id']:contains('did not show up')",
+                "body:not(:has(.modal)) .o_form_view .o_data_row:contains('Ben Tour') [name='outcome_id']:contains('No-show')",
         },
         {
             trigger:
@@ -247,7 +247,7 @@ tours.add("coaching_sessions_close_phone", {
                 ".o_kanban_record:not(:contains('Ben Tour')):contains('Anna Tour') button:contains('No-show')",
             run: "click",
         },
-        ...leadsTo("One free make-up can be used until"),
+        ...leadsTo("One free make-up, valid until"),
         ...confirm(),
         {
             content: "The card is gone, the group is left",
@@ -267,7 +267,7 @@ tours.add("coaching_sessions_close_phone", {
         },
         {
             trigger:
-                ".modal:not(.o_inactive_modal) [name='outcome_id'] .o_radio_item:contains('did not show up') label",
+                ".modal:not(.o_inactive_modal) [name='outcome_id'] .o_radio_item:contains('No-show') label",
             run: "click",
         },
         {
@@ -280,7 +280,7 @@ tours.add("coaching_sessions_close_phone", {
         },
         {
             trigger:
-                ".modal:not(.o_inactive_modal) .o_kanban_record:contains('Ben Tour'):contains('did not show up')",
+                ".modal:not(.o_inactive_modal) .o_kanban_record:contains('Ben Tour'):contains('No-show')",
         },
         ...confirm(),
         {

@@ -89,7 +89,7 @@ tours.add("coaching_sessions_slot_picker_any", {
                 ".modal .o_coaching_who button[aria-checked='true']:contains('Second Coach')",
         },
         {
-            content: "Another time, where he is free as well",
+            content: "Another time, where the coach is free as well",
             trigger: ".modal .o_coaching_chip[data-time='11:00']",
             run: "click",
         },
@@ -237,7 +237,7 @@ tours.add("coaching_sessions_drag", {
         },
         {
             content: "It is said where it is now",
-            trigger: ".o_notification:contains('Moved to Wed'):contains('is told')",
+            trigger: ".o_notification:contains('Moved to Wed'):contains('will be told')",
         },
         {
             trigger: ".fc-event:contains('Tour Client'):not(:contains('10:00'))",

@@ -16,7 +16,7 @@ registry.category("web_tour.tours").add("coaching_sessions_close_out", {
             run: "click",
         },
         {
-            content: "What it leads to is said before confirming",
+            content: "What will happen is said before confirming",
             trigger: ".modal [name='consequences']:contains('4 of 5 left')",
         },
         {
