@@ -92,7 +92,7 @@ class TestPackageAdjust(CoachingCommon):
             {"partner_id": self.client.id, "unit": "unlimited"}, 0
         )
         with self.assertRaisesRegex(
-            UserError, "is unlimited, so its balance can't change"
+            UserError, "unlimited, so its balance can't change"
         ):
             unlimited.with_user(self.adjuster).action_adjust(1, "More")
 

@@ -159,9 +159,7 @@ class TestMoving(CoachingCommon):
             for move in (session.action_reschedule, session.action_move_series):
                 if user == self.client_user and move == session.action_move_series:
                     continue
-                with self.assertRaisesRegex(
-                    UserError, "is already at .* Choose another"
-                ):
+                with self.assertRaisesRegex(UserError, "already at .* Choose another"):
                     move(start)
         # a drag that ends where it began says nothing, also too late to move
         self.individual.write(

