@@ -21,10 +21,9 @@ class CoachingProposal(models.Model):
         return super()._get_next_kind(kind)
 
     def _on_none_chosen(self):
-        if self.kind == ABSENT:
-            self._cancel_after_absence()
-        else:
-            super()._on_none_chosen()
+        if self.kind != ABSENT:
+            return super()._on_none_chosen()
+        return self._cancel_after_absence()
 
     def _cancel_after_absence(self):
         """Cancel what can't take place and nobody chose another time for.

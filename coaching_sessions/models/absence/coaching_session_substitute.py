@@ -151,7 +151,7 @@ class CoachingSession(models.Model):
 
     @api.model
     def _tell_moves(self, moves):
-        super()._tell_moves(moves)
+        result = super()._tell_moves(moves)
         # clients and both coaches, each in one mail
         moves = [move for move in moves if move.kind == "substituted"]
         listed = {}
@@ -167,3 +167,4 @@ class CoachingSession(models.Model):
             self.env["coaching.notification"]._queue_listed(
                 "substituted", listed, message
             )
+        return result

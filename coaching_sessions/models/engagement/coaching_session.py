@@ -92,9 +92,10 @@ class CoachingSession(models.Model):
 
     @api.model
     def _post_move(self, moves):
-        super()._post_move(moves)
+        result = super()._post_move(moves)
         given = [move for move in moves if move.changes_coach]
         if given:
             # also of who is no longer in a group: all that happens is the new coach's
             attendances = self._get_moving(given).attendance_ids
             self.env["coaching.engagement"]._ensure_for(attendances)
+        return result

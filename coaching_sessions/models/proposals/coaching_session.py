@@ -250,5 +250,6 @@ class CoachingSession(models.Model):
 
     @api.model
     def _post_move(self, moves):
-        super()._post_move(moves)
+        result = super()._post_move(moves)
         self.env["coaching.proposal"]._withdraw_for(self._get_moving(moves))
+        return result

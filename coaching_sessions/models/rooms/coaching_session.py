@@ -49,15 +49,17 @@ class CoachingSession(models.Model):
 
     @api.model
     def _pre_move(self, moves):
-        super()._pre_move(moves)
+        result = super()._pre_move(moves)
         for move in moves:
             if move.changes_time:
                 move.session._move_resources(move.request)
+        return result
 
     def _park(self):
-        super()._park()
+        result = super()._park()
         # the trigger moved them along
         self.resource_ids.invalidate_recordset(["start", "stop"], flush=False)
+        return result
 
     def _move_resources(self, request):
         """Take the same rooms at a new time where they are free, else others.

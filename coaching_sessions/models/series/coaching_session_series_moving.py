@@ -214,7 +214,7 @@ class CoachingSession(models.Model):
 
     @api.model
     def _tell_moves(self, moves):
-        super()._tell_moves(moves)
+        result = super()._tell_moves(moves)
         old = {
             attendance: move.old_start
             for move in moves
@@ -228,6 +228,7 @@ class CoachingSession(models.Model):
                 moves[0].message,
                 old,
             )
+        return result
 
     def _get_not_moved_message(self, refused, total):
         """Return which sessions of a series can't be moved, and why.

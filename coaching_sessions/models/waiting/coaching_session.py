@@ -8,5 +8,6 @@ class CoachingSession(models.Model):
 
     @api.model
     def _on_time_freed(self):
-        super()._on_time_freed()
+        result = super()._on_time_freed()
         self.env["coaching.waiting"]._wake()
+        return result

@@ -29,10 +29,12 @@ class TestPostMove(CoachingCommon):
 
             @api.model
             def _post_move(self, followed):
-                super()._post_move(followed)
+                result = super()._post_move(followed)
                 if refused:
+                    # pylint: disable=translation-required
                     raise UserError("Not on my watch")
                 moves.append(followed)
+                return result
 
         extend(self, CoachingSession)
 

@@ -24,6 +24,7 @@ class TestTakenSources(SlotsCommon):
             (self.coach.id, self.at(9), self.at(11)),
         )
 
+    # pylint: disable=missing-return
     def _add_source(self, name, query):
         """Do what the hook of an addon does, and its installation."""
 
@@ -92,6 +93,7 @@ class TestTakenSources(SlotsCommon):
         make_taken_time(self.env.cr, sources)
         self.assertIn(9, self.slots())
 
+    # pylint: disable=missing-return
     def test_a_loader(self):
         """For what no statement can say."""
         coach = self.coach

@@ -50,7 +50,7 @@ class CoachingCoachAbsence(models.TransientModel):
     session_count = fields.Integer(compute="_compute_session_ids")
     time_off = fields.Text(string="Absent", compute="_compute_time_off")
     consequences = fields.Text(compute="_compute_consequences")
-    result = fields.Text(string="Result", readonly=True)
+    result = fields.Text(readonly=True)
 
     @api.model
     def _get_own_coach(self):
