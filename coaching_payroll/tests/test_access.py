@@ -27,6 +27,7 @@ WRITTEN_BY_COACHES = {
 ARGUMENTS = {
     "outcome_code": "completed",
     "coach_id": 1,
+    "booking_type_id": 1,
     "claim": "I was there",
     "note": "Nobody came",
     "resolution": "Looked at",
@@ -276,7 +277,7 @@ class TestAccess(CoachingPayrollCommon):
             # these say what is missing before they look at rights
             if method not in ("book", "plan"):
                 raise
-            self.assertIn("which coach", str(error))
+            self.assertIn("the booking type, the coach", str(error))
             result = None
         if result is not None:
             self.assertIsInstance(result, dict)
