@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 PATH = Path(__file__).resolve().parents[1] / "coaching_sessions" / "tools" / "notice.py"
@@ -15,6 +15,8 @@ spec = importlib.util.spec_from_file_location("coaching_notice", PATH)
 notice = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(notice)
 
+# a busy machine is slow, the cases are not
+slowly = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 START = datetime(2027, 1, 8, 10, 0)
 SECOND = timedelta(seconds=1)
 
@@ -47,6 +49,7 @@ def test_without_notice_it_is_early_until_the_start(told, early):
     assert notice.is_early(told, START, 0) is early
 
 
+@slowly
 @given(moments, moments, hours)
 def test_late_from_the_deadline_on(told, start, asked):
     deadline = notice.get_deadline(start, asked)
@@ -55,24 +58,28 @@ def test_late_from_the_deadline_on(told, start, asked):
     assert notice.is_early(deadline - SECOND, start, asked)
 
 
+@slowly
 @given(moments, moments, hours)
 def test_early_is_more_notice_than_asked_for(told, start, asked):
     early = notice.is_early(told, start, asked)
     assert notice.is_more(notice.get_hours(told, start), asked) == early
 
 
+@slowly
 @given(moments, hours, hours)
 def test_more_that_is_asked_for_makes_nothing_early(told, fewer, more):
     fewer, more = sorted((fewer, more))
     assert notice.is_early(told, START, fewer) or not notice.is_early(told, START, more)
 
 
+@slowly
 @given(hours)
 def test_a_moment_more_is_more(asked):
     assert notice.is_more(asked + notice.MOMENT, asked)
     assert not notice.is_more(asked, asked)
 
 
+@slowly
 @given(moments, moments)
 def test_moving_too_late_gains_nothing(start, moved_from):
     counted = notice.get_notice_start(start, moved_from)
@@ -81,6 +88,7 @@ def test_moving_too_late_gains_nothing(start, moved_from):
     assert notice.get_notice_start(counted, moved_from) == counted
 
 
+@slowly
 @given(moments, hours)
 def test_what_is_offered_can_be_had(now, asked):
     first = notice.get_first_start(now, asked)

@@ -11,11 +11,13 @@ from types import ModuleType
 
 import pytest
 import pytz
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 TOOLS = Path(__file__).resolve().parents[1] / "coaching_sessions" / "tools"
 CASES = 10_000
+# a busy machine is slow, the cases are not
+SLOWLY = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 
 # modules without Odoo: imported as a package of their own
 package = ModuleType("coaching_tools")
@@ -44,7 +46,7 @@ def seconds(pairs):
     return {second for start, stop in pairs for second in range(start, stop)}
 
 
-@settings(max_examples=CASES // 4, deadline=None)
+@settings(max_examples=CASES // 4, **SLOWLY)
 @given(loose)
 def test_merge(pairs):
     merged = spans.merge(pairs)
@@ -54,7 +56,7 @@ def test_merge(pairs):
     assert all(start < stop for start, stop in merged)
 
 
-@settings(max_examples=CASES // 4, deadline=None)
+@settings(max_examples=CASES // 4, **SLOWLY)
 @given(proper, proper, numbers, numbers)
 def test_sets(one, other, start, stop):
     assert seconds(spans.subtract(one, other)) == seconds(one) - seconds(other)
@@ -110,7 +112,7 @@ def is_on_a_grid(time, need, start):
 
 
 # R147
-@settings(max_examples=CASES, deadline=None)
+@settings(max_examples=CASES, **SLOWLY)
 @given(questions())
 def test_what_is_offered_is_what_is_possible(question):
     """`get_slots` and `book` ask the same spans: neither knows more than the other."""
@@ -127,7 +129,7 @@ def test_what_is_offered_is_what_is_possible(question):
         assert time.is_on_grid(need, start) == is_on_a_grid(time, need, start)
 
 
-@settings(max_examples=CASES // 4, deadline=None)
+@settings(max_examples=CASES // 4, **SLOWLY)
 @given(questions())
 def test_what_is_booked_together_is_apart(question):
     """Sessions of one batch don't take each other's time."""

@@ -17,6 +17,14 @@ def _get_zone(tz):
         return pytz.utc
 
 
+def is_zone(tz):
+    """Return whether this is the name of a time zone; it may be anything."""
+    try:
+        return bool(pytz.timezone(tz))
+    except (AttributeError, KeyError, TypeError):
+        return False
+
+
 def to_local(moment, tz):
     """Return a moment as the clock on the wall shows it.
 

@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ...tools.arguments import check_ids, is_there, parse_date
-from ...tools.local_time import to_utc
+from ...tools.local_time import is_zone, to_utc
 from ...tools.spans import to_seconds, to_text
 from ..session.lifecycle import BLOCKING_STATES
 
@@ -113,15 +113,12 @@ class CoachingBookingType(models.Model):
                     count=MAX_DAYS,
                 )
             )
-        try:
-            return tuple(
-                to_utc(fields.Datetime.to_datetime(day), tz)
-                for day in (first, last + timedelta(days=1))
-            )
-        except (KeyError, AttributeError, OverflowError, TypeError) as error:
-            raise UserError(
-                self.env._("“%(tz)s” is not a time zone.", tz=tz)
-            ) from error
+        if not is_zone(tz):
+            raise UserError(self.env._("“%(tz)s” is not a time zone.", tz=tz))
+        return tuple(
+            to_utc(fields.Datetime.to_datetime(day), tz)
+            for day in (first, last + timedelta(days=1))
+        )
 
     @api.model
     def _get_slot_client(self, partner_id):
