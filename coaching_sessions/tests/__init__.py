@@ -27,12 +27,14 @@ from .entitlement import test_makeup
 from .entitlement import test_attending
 from .booking import test_booking
 from .booking import test_client_booking
+from .booking import test_own_value
 from .booking import test_explain_slot
 from .moving import test_client_reschedule
 from .moving import test_moving
 from .moving import test_post_move
 from .rooms import test_resource
 from .terms import test_terms
+from .terms import test_terms_words
 from .video import test_video
 from .video import test_video_links
 from .video import test_video_zoom
