@@ -40,10 +40,9 @@ def make_workbook(sheets):
     formats = {
         "title": workbook.add_format({"bold": True, "bottom": 1}),
         "text": workbook.add_format({"text_wrap": True, "valign": "top"}),
-        "date": workbook.add_format({"num_format": "yyyy-mm-dd", "valign": "top"}),
-        "time": workbook.add_format(
-            {"num_format": "yyyy-mm-dd hh:mm", "valign": "top"}
-        ),
+        # the two formats that spreadsheets show as the reader's system writes dates
+        "date": workbook.add_format({"num_format": 14, "valign": "top"}),
+        "time": workbook.add_format({"num_format": 22, "valign": "top"}),
     }
     names = set()
     for sheet in sheets:

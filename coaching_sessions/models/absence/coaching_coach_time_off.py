@@ -2,7 +2,6 @@ from datetime import time, timedelta
 
 from odoo import models
 from odoo.exceptions import UserError
-from odoo.tools import format_date
 
 from ...tools.arguments import parse_date, without_defaults
 from ...tools.local_time import to_local
@@ -115,8 +114,8 @@ class CoachingCoach(models.Model):
         ]
 
     def _format_day(self, moment, last=False):
-        """Return the coach's day of a moment; of an end at midnight the day before."""
+        """Return the coach's date of a moment; for an end at midnight the day before."""
         local = to_local(moment, self.tz)
         if last and local.time() == time.min:
             local -= timedelta(days=1)
-        return format_date(self.env, local.date(), date_format="EEE d MMM y")
+        return self.env["coaching.session"]._format_weekday(local.date())

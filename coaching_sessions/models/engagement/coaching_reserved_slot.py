@@ -148,6 +148,7 @@ class CoachingReservedSlot(models.Model):
     # === COMPUTE METHODS === #
 
     @api.depends("weekday", "start_minute")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for slot in self:
             slot.display_name = slot._get_label()
@@ -159,11 +160,11 @@ class CoachingReservedSlot(models.Model):
             slot.stop_hour = (slot.start_minute + slot.duration_minutes) / 60
 
     def _get_label(self):
-        """Return the weekly time as people say it: Tuesdays 10:00."""
+        """Return the weekly time in the reader's language: Tuesdays 10:00 AM."""
         self.ensure_one()
         days = dict(self._fields["weekday"]._description_selection(self.env))
-        hour, minute = divmod(self.start_minute, 60)
-        return f"{days.get(self.weekday, '')} {hour:02}:{minute:02}"
+        clock = self.env["coaching.session"]._format_clock(self.start_minute)
+        return f"{days.get(self.weekday, '')} {clock}"
 
     @api.depends("state", "removal", "partner_id.name")
     def _compute_removal_message(self):

@@ -1,13 +1,15 @@
 from odoo import models
 
+from ...tools.local_time import format_zone
+
 
 class CoachingNotification(models.Model):
-    """What templates show: times in the reader's zone, and hooks for what is above."""
+    """What templates show: times in the reader's zone, and hooks for upper floors."""
 
     _inherit = "coaching.notification"
 
     def _get_reader_tz(self):
-        """Return the zone in which the reader is told times."""
+        """Return the time zone in which the reader is told times."""
         self.ensure_one()
         if self.partner_id.tz:
             return self.partner_id.tz
@@ -15,33 +17,38 @@ class CoachingNotification(models.Model):
         coach = subject.coach_id if "coach_id" in subject._fields else None
         return (coach and coach.tz) or "UTC"
 
+    def _get_reader_zone(self):
+        """Return the name of that time zone for people."""
+        return format_zone(self._get_reader_tz())
+
     def _format_moment(self, moment, name_zone=True):
         """Return a moment as text in the reader's zone and language; empty for none.
 
         :param datetime moment: naive UTC
-        :param bool name_zone: whether the zone stands behind it
+        :param bool name_zone: whether the zone is named after it
         """
         self.ensure_one()
         if not moment:
             return ""
         tz = self._get_reader_tz()
-        text = self.env["ir.qweb.field.datetime"].value_to_html(
-            moment,
-            {"tz_name": tz, "hide_seconds": True, "format": "EEEE d MMMM y, HH:mm"},
+        text = self.env["coaching.session"]._format_time(moment, tz)
+        if not name_zone:
+            return text
+        return self.env._(
+            "%(time)s (%(zone)s time)", time=text, zone=self._get_reader_zone()
         )
-        return f"{text} ({tz})" if name_zone else text
 
     def _get_local_start(self):
         """Return the start of the session as text in the reader's zone and language.
 
-        Empty for a mail about anything else: who edits a template has it rendered for
-        the first row there is, whatever that is about.
+        Empty for an email about anything else: the template editor renders a template
+        for the first row there is, whatever that is about.
         """
         self.ensure_one()
         return self._format_moment((self.session_id or self.attendance_id).start)
 
     def _render_details(self):
-        """Return the piece of a mail that says how to take part; a hook.
+        """Return the part of an email that says how to take part; a hook.
 
         :return: markup in the reader's language, empty where there is nothing to say
         """
@@ -49,7 +56,7 @@ class CoachingNotification(models.Model):
         return ""
 
     def _get_small_print(self):
-        """Return what a client is told at the end of a mail; a hook.
+        """Return what a client is told at the end of an email; a hook.
 
         :return: list of sentences
         """

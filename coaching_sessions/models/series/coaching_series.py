@@ -163,18 +163,19 @@ class CoachingSeries(models.Model):
             series.client_names = ", ".join(filter(None, names))
 
     @api.depends("weekdays", "start_minute", "interval_weeks")
+    @api.depends_context("lang")
     def _compute_rhythm(self):
         for series in self:
             series.rhythm = series._get_rhythm()
 
     def _get_rhythm(self):
-        """Return when it comes up as people say it: Mondays, Thursdays 10:00."""
+        """Return its times in the reader's language: Mondays, Thursdays 10:00 AM."""
         self.ensure_one()
         Slot = self.env["coaching.reserved.slot"]
         names = dict(Slot._fields["weekday"]._description_selection(self.env))
         days = ", ".join(names[digit] for digit in sorted(set(self.weekdays or "")))
-        hour, minute = divmod(self.start_minute, 60)
-        values = {"days": days, "time": f"{hour:02}:{minute:02}"}
+        clock = self.env["coaching.session"]._format_clock(self.start_minute)
+        values = {"days": days, "time": clock}
         if self.interval_weeks == 1:
             return self.env._("%(days)s %(time)s", **values)
         return self.env._(
@@ -184,7 +185,7 @@ class CoachingSeries(models.Model):
         )
 
     @api.depends("rhythm", "client_names")
-    @api.depends_context("uid")
+    @api.depends_context("uid", "lang")
     def _compute_display_name(self):
         # as on sessions: clients of a group must not read who else is in it
         names_clients = self.env.user.has_group(COACH_GROUP)

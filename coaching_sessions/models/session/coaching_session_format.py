@@ -1,12 +1,20 @@
+from datetime import time
+
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.tools import format_datetime, format_time
+from odoo.tools import format_date, format_time, posix_to_ldml
+from odoo.tools.misc import babel_locale_parse, get_lang
 
 from ...tools.arguments import parse_time
+from ...tools.local_time import to_local
 
 
 class CoachingSession(models.Model):
-    """Times as callers pass them, and as people read them."""
+    """Times as callers pass them, and as people read them.
+
+    The one place that says how times look in sentences, dialogs and emails: as set on
+    the reader's language, without seconds.
+    """
 
     _inherit = "coaching.session"
 
@@ -25,10 +33,38 @@ class CoachingSession(models.Model):
 
     @api.model
     def _format_time(self, moment, tz=None):
-        """Return a naive UTC datetime as the user reads it.
+        """Return a moment as the reader writes it: weekday, date and time.
 
-        :param str tz: zone to tell it in, the user's by default
+        :param datetime moment: naive UTC
+        :param str tz: time zone of the reader, the user's by default
+        :return: text, empty for no moment
         """
+        if not moment:
+            return ""
         tz = tz or self.env.context.get("tz") or self.env.user.tz or "UTC"
-        day = format_datetime(self.env, moment, tz=tz, dt_format="EEE d MMM y")
-        return f"{day}, {format_time(self.env, moment, tz=tz, time_format='short')}"
+        local = to_local(moment, tz)
+        clock = self._format_clock(local.hour * 60 + local.minute)
+        return f"{self._format_weekday(local.date())}, {clock}"
+
+    @api.model
+    def _format_weekday(self, day):
+        """Return a date as the reader writes it, after its weekday."""
+        weekday = format_date(self.env, day, date_format="EEE")
+        return f"{weekday} {format_date(self.env, day)}"
+
+    @api.model
+    def _format_clock(self, minutes):
+        """Return a time of day as the reader writes it.
+
+        :param int minutes: after midnight, local time
+        """
+        hour, minute = divmod(minutes, 60)
+        language = get_lang(self.env)
+        pattern = posix_to_ldml(
+            language.time_format, locale=babel_locale_parse(language.code)
+        )
+        return format_time(
+            self.env,
+            time(hour % 24, minute),
+            time_format=pattern.replace(":ss", ""),
+        )

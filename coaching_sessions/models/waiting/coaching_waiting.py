@@ -119,11 +119,15 @@ class CoachingWaiting(models.Model):
     def _compute_wish(self):
         locale = babel_locale_parse(get_lang(self.env).code)
         names = get_day_names("abbreviated", locale=locale)
+        format_clock = self.env["coaching.session"]._format_clock
         for entry in self:
             days = ", ".join(names[int(digit)] for digit in entry.weekdays or "")
             hours = ""
             if (entry.hour_from, entry.hour_to) != (0, 24):
-                hours = f"{_get_clock(entry.hour_from)}–{_get_clock(entry.hour_to)}"
+                hours = "–".join(
+                    format_clock(round(hour * 60))
+                    for hour in (entry.hour_from, entry.hour_to)
+                )
             entry.wish = " ".join(filter(None, (days, hours))) or self.env._("Any")
 
     @api.depends("partner_id", "booking_type_id")
@@ -163,8 +167,3 @@ class CoachingWaiting(models.Model):
         self.flush_recordset()
         for proposal in self.proposal_ids.filtered(lambda p: p.state == "open"):
             proposal._answer("withdrawn")
-
-
-def _get_clock(hours):
-    hour, minute = divmod(round(hours * 60), 60)
-    return f"{hour:02}:{minute:02}"

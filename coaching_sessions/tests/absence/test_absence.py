@@ -26,7 +26,7 @@ class TestAbsence(AbsenceCommon):
         self.assertEqual(len(mails), 2)
         self.assertEqual(mails.partner_id, self.client | self.other_client)
         text = self.render(mails.filtered(lambda m: m.partner_id == self.client))
-        for words in ("Tuesday 2 March 2027", "Wednesday 3 March 2027", "Sorry!"):
+        for words in ("Tue 03/02/2027", "Wed 03/03/2027", "Sorry!"):
             self.assertIn(words, text)
         self.assertEqual(text.count("you lose nothing"), 2)
         self.assertNotIn("Flu", text)
@@ -50,7 +50,7 @@ class TestAbsence(AbsenceCommon):
         self.assertFalse(self.mails("proposal"))
         text = self.render(mails.filtered(lambda m: m.partner_id == self.client))
         self.assertEqual(text.count("choose another time"), 2)
-        self.assertIn("Thursday 4 March 2027, 09:00", text)
+        self.assertIn("Thu 03/04/2027, 09:00 AM", text)
         mine = self.first.proposal_ids.with_user(self.client_user)
         start = mine.sudo().hold_ids[0].start
         mine.action_accept(start)

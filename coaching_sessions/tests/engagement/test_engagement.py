@@ -234,7 +234,7 @@ class TestEngagement(CoachingCommon):
         self.book(days=8, hour=14)
         engagement = self._engagement().with_user(self.coach_user)
         with self.assertRaisesRegex(
-            UserError, r"still has sessions booked: Tue 2 Mar.*; Tue 9 Mar"
+            UserError, r"still has sessions booked: Tue 03/02/2027.*; Tue 03/09/2027"
         ):
             engagement.action_end()
         self.assertEqual(engagement.state, "active")

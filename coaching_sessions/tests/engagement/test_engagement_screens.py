@@ -45,7 +45,7 @@ class TestEngagementScreens(CoachingCommon):
         dialog.start_hour = 15.5
         dialog.save().action_reserve()
         slot = self.engagement.slot_ids
-        self.assertEqual(slot.display_name, "Fridays 15:30")
+        self.assertEqual(slot.display_name, "Fridays 03:30 PM")
         self.assertEqual(slot.date_from, self.now.replace(day=2).date())
 
     def test_hand_over(self):

@@ -56,7 +56,7 @@ class TestReservedSlot(CoachingCommon):
                     "tz": "Europe/Brussels",
                     "date_from": date(2027, 3, 2),
                     "state": "active",
-                    "display_name": "Tuesdays 11:00",
+                    "display_name": "Tuesdays 11:00 AM",
                 }
             ],
         )
@@ -81,7 +81,7 @@ class TestReservedSlot(CoachingCommon):
             ],
         )
         by_default = engagement.action_reserve_slot()
-        self.assertEqual(by_default.display_name, "Tuesdays 10:00")
+        self.assertEqual(by_default.display_name, "Tuesdays 10:00 AM")
         for sentence, values in (
             ("The last day can't be before the first day", {"date_to": "2027-02-01"}),
             ("is not a time", {"start": "Tuesdays"}),
@@ -107,7 +107,7 @@ class TestReservedSlot(CoachingCommon):
         other = self._reserve_for_other(hour=13).with_user(self.manager)
         moment = datetime(2027, 3, 9, 10, 30)
         with self.assertRaisesRegex(
-            UserError, "already reserves Tuesdays 10:00 for coaching_client"
+            UserError, "already reserves Tuesdays 10:00 AM for coaching_client"
         ):
             other.action_reserve_slot(start=moment)
         # half-open, another day, another coach: all of that is free
@@ -147,7 +147,7 @@ class TestReservedSlot(CoachingCommon):
             ],
         )
         sentence = (
-            f"The reserved slot Tuesdays 10:00 of {self.client.name} was removed"
+            f"The reserved slot Tuesdays 10:00 AM of {self.client.name} was removed"
             " because no follow-up is booked. You can restore it."
         )
         self.assertEqual(slot.removal_message, sentence)
@@ -195,7 +195,7 @@ class TestReservedSlot(CoachingCommon):
         other = self._reserve_for_other()
         taken = other.action_reserve_slot(start=datetime(2027, 3, 9, 10, 30))
         with self.assertRaisesRegex(
-            UserError, "already reserves Tuesdays 10:30 for Otto Other"
+            UserError, "already reserves Tuesdays 10:30 AM for Otto Other"
         ):
             slot.with_user(self.coach_user).action_restore()
         self.assertEqual(slot.state, "removed")
@@ -236,7 +236,7 @@ class TestReservedSlot(CoachingCommon):
         """Ten o'clock stays ten o'clock, whatever the clocks do."""
         self.coach.tz = "Europe/Brussels"
         slot = self.engagement.action_reserve_slot(start=datetime(2027, 3, 16, 9))
-        self.assertEqual(slot.display_name, "Tuesdays 10:00")
+        self.assertEqual(slot.display_name, "Tuesdays 10:00 AM")
         span = datetime(2027, 3, 23), datetime(2027, 4, 1)
         self.assertEqual(
             slot._get_starts(*span)[slot],
@@ -249,7 +249,7 @@ class TestReservedSlot(CoachingCommon):
         theirs = slot.with_user(self.client_user)
         theirs.invalidate_recordset()
         self.assertEqual(theirs.search([]), theirs)
-        self.assertEqual(theirs.display_name, "Tuesdays 10:00")
+        self.assertEqual(theirs.display_name, "Tuesdays 10:00 AM")
         for method in (theirs.action_remove, theirs.action_restore):
             with self.assertRaises(AccessError):
                 method()

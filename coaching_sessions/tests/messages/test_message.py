@@ -97,7 +97,7 @@ class TestMessage(CoachingCommon):
             .with_user(self.coach_user)
             .with_context(**action["context"])
         )
-        self.assertIn("You missed your session on Tue 2 Mar 2027, 4:00", form.body)
+        self.assertIn("You missed your session on Tue 03/02/2027, 04:00 AM", form.body)
         self.assertIn(
             "If you would like another time, reply to this message and tell us"
             " when would suit you",

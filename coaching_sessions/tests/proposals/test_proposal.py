@@ -21,7 +21,7 @@ class TestProposal(ProposalCommon):
         mail = self.mails("proposal_asked")
         self.assertEqual(mail.partner_id, self.coach.partner_id)
         text = self.render(mail)
-        for word in ("Dentist", "Thursday 4 March 2027", "Monday 8 March 2027"):
+        for word in ("Dentist", "Thu 03/04/2027", "Mon 03/08/2027"):
             self.assertIn(word, text)
         attendance = self.session.attendance_ids
         self.env["coaching.notification"].search([]).state = "sent"

@@ -18,8 +18,8 @@ class TestProposalOffer(ProposalCommon):
         self.assertEqual(mail.partner_id, self.client)
         text = self.render(mail)
         self.assertIn("I have to go to court", text)
-        for hour in ("09:00", "11:00", "14:00"):
-            self.assertIn(f"Monday 8 March 2027, {hour}", text)
+        for hour in ("09:00 AM", "11:00 AM", "02:00 PM"):
+            self.assertIn(f"Mon 03/08/2027, {hour}", text)
         with self.assertRaisesRegex(UserError, "Choose one"):
             proposal.action_accept()
         with self.assertRaisesRegex(UserError, "is not one of the proposed times"):
@@ -44,7 +44,9 @@ class TestProposalOffer(ProposalCommon):
     def test_times_in_the_reader_s_zone_and_language(self):
         self.client.tz = "Europe/Brussels"
         self.offer()
-        self.assertIn("10:00 (Europe/Brussels)", self.render(self.mails("proposal")))
+        self.assertIn(
+            "10:00 AM (Europe/Brussels time)", self.render(self.mails("proposal"))
+        )
 
     def test_offer_and_decline(self):
         proposal = self.offer()

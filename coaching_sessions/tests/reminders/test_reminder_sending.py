@@ -150,12 +150,12 @@ class TestReminderSending(ReminderCommon):
             [("partner_id", "=", self.client.id), ("state", "=", "sent")]
         )
         subjects = {mail.kind: mail.mail_id.subject for mail in mails}
-        when = "jeudi 4 mars 2027, 09:00 (America/Montreal)"
+        when = "jeu. 04/03/2027, 09:00 (America/Montreal time)"
         self.assertEqual(subjects["moved"], f"Déplacé {when}")
         self.assertEqual(subjects["reminder"], f"Rappel {when}")
         self.assertEqual(subjects["cancelled"], f"Annulé {when}")
-        self.assertIn("Confirmé lundi 8 mars 2027, 09:00", subjects["booked"])
-        self.assertIn("Manqué lundi 8 mars 2027, 09:00", subjects["no_show"])
+        self.assertIn("Confirmé lun. 08/03/2027, 09:00", subjects["booked"])
+        self.assertIn("Manqué lun. 08/03/2027, 09:00", subjects["no_show"])
         for mail in mails:
             self.assertIn("America/Montreal", mail.mail_id.body_html)
 

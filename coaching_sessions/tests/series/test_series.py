@@ -20,7 +20,7 @@ class TestSeries(SeriesCommon):
         self.assertBalance(self.package, 0, held=5)
         self.assertEqual((series.booked_count, series.upcoming_count), (5, 5))
         self.assertEqual(series.next_start, FIRST)
-        self.assertEqual(series.rhythm, "Tuesdays 10:00")
+        self.assertEqual(series.rhythm, "Tuesdays 10:00 AM")
         self.assertEqual(len(sessions.event_id), 5)
         # numbered one after the other, as the sequence does
         single = self.book(days=2, booking_type_id=self.consultation.id)
@@ -218,10 +218,10 @@ class TestSeries(SeriesCommon):
         self.assertEqual(set(mails.mapped("state")), {"sent"})
         mail = mails.filtered(lambda mail: mail.partner_id == self.client).mail_id
         for words in (
-            "16 March 2027, 05:00",
-            "23 March 2027, 05:00",
-            "30 March 2027, 04:00",
-            "America/New_York",
+            "Tue 03/16/2027, 05:00 AM",
+            "Tue 03/23/2027, 05:00 AM",
+            "Tue 03/30/2027, 04:00 AM",
+            "America/New York",
         ):
             self.assertIn(words, mail.body_html)
         ics = mail.attachment_ids.raw.decode()

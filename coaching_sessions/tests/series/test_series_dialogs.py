@@ -25,7 +25,7 @@ class TestSeriesDialogs(SeriesCommon):
             self.assertEqual(form.preview.count(">Package<"), 5)
             self.assertIn(", not enough for the whole series", form.preview)
             form.thursday = True
-            self.assertIn("Thu 4 Mar", form.preview)
+            self.assertIn("Thu 03/04/2027", form.preview)
             form.thursday = False
         self.assertFalse(self.Series.search([("coach_id", "=", self.coach.id)]))
         action = form.record.action_book()

@@ -42,7 +42,7 @@ class TestSeriesMove(SeriesCommon):
         self.assertStarts((0, 0), (1, 4), (0, 0), (0, 0))
         self.assertEqual(self.sessions.series_id, self.series)
         self.assertEqual(self.sessions[1].series_start, FIRST + timedelta(weeks=1))
-        self.assertEqual(self.series.rhythm, "Tuesdays 10:00")
+        self.assertEqual(self.series.rhythm, "Tuesdays 10:00 AM")
         self.assertEqual(len(self.mails("moved", self.client)), 1)
 
     def test_following(self):  # R111
@@ -51,7 +51,7 @@ class TestSeriesMove(SeriesCommon):
         )
         self.assertEqual(result, {"moved": 3, "not_moved": []})
         self.assertStarts((0, 0), (0, 1), (0, 1), (0, 1))
-        self.assertEqual(self.series.rhythm, "Tuesdays 11:00")
+        self.assertEqual(self.series.rhythm, "Tuesdays 11:00 AM")
         self.assertBalance(self.package, 1, held=4)
         # one mail with all times, one line in the log of each
         mail = self.mails("series_changed", self.client)

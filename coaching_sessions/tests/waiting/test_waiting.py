@@ -107,7 +107,7 @@ class TestWaiting(WaitingCommon):
 
     def test_wish_in_words(self):
         entry = self.wait(weekdays=[0, 2], hour_from=16, hour_to=19.5)
-        self.assertEqual(entry.wish, "Mon, Wed 16:00–19:30")
+        self.assertEqual(entry.wish, "Mon, Wed 04:00 PM–07:30 PM")
         self.assertEqual(self.wait().wish, "Any")
 
     def test_wishes(self):
