@@ -1,6 +1,6 @@
 {
     "name": "Coaching Portal",
-    "summary": "Clients see sessions and packages, coaches close out, on any telephone",
+    "summary": "Clients see sessions and packages, coaches close out, on any phone",
     "version": "19.0.1.1.0",
     "category": "Services/Coaching",
     "license": "LGPL-3",

@@ -21,7 +21,7 @@ ROUNDS = 3
 
 
 class Case:
-    """A coach with an employee, a client with a login, and his missed session."""
+    """A coach with an employee, a client with a login, and their missed session."""
 
     def __init__(self, world, code="no_show"):
         self.world = world
@@ -162,7 +162,7 @@ def test_dispute_while_computing(world, number):
 
 @pytest.mark.parametrize("number", range(ROUNDS))
 def test_report_while_closing(world, number):
-    """What the coach closes as the client reports that he did not come, waits.
+    """What the coach closes as the client reports a coach who did not attend, waits.
 
     To see it fail: let `_set_disputed` change no row of the attendance.
     """
@@ -223,7 +223,7 @@ def test_two_tabs(world):
     assert len(won(attempts)) == 1
     assert len(case.open_disputes()) == 1
     for attempt in attempts:
-        assert attempt.error is None or "already: Open" in str(attempt.error)
+        assert attempt.error is None or "(Open)" in str(attempt.error)
 
 
 def test_settled_once(world):

@@ -308,7 +308,7 @@ def race(world, calls, retried=True, look=None):
     :param retried: through Odoo's ``retrying``, as a request is, or on a bare cursor,
         as in a cron or a script; or one of them for each call
     :param look: function of env that reads what is wanted before anyone has it, so
-        that everybody goes on with what he has read, also under READ COMMITTED
+        that everybody goes on with what they have read, also under READ COMMITTED
     """
     from odoo import api
     from odoo.service.model import retrying
@@ -360,7 +360,7 @@ def technical_errors():
 
 
 def race_until_answered(world, calls, look=None):
-    """Run a race; for whom Odoo's five tries were not enough, he does it once more.
+    """Run a race; callers for whom Odoo's five tries were not enough try once more.
 
     Many who change one row at once get through one after the other. How many tries
     that takes says how busy the machine is, not whether the guards hold.
@@ -587,7 +587,7 @@ def without_check_free(world):
 
 
 def race_for_one_slot(world, bookers=40, retried=True):
-    """Each of the bookers wants the same hour of the same coach, for himself."""
+    """Each of the bookers wants the same hour of the same coach, for themselves."""
     (coach_id,) = world.coach()
     start = world.slot(9)
     attempts = race(
@@ -660,9 +660,9 @@ def race_for_one_client(world, coaches=10):
 
 
 def test_one_client(world):
-    """Ten coaches book one client for one hour: one of them gets him.
+    """Ten coaches book one client for one hour: one of them succeeds.
 
-    To see it fail: drop coaching_attendance_client_no_overlap, and he has all ten.
+    To see it fail: drop coaching_attendance_client_no_overlap, and the client has all ten.
     """
     client_id, attempts = race_for_one_client(world)
     assert len(won(attempts)) == 1
@@ -707,7 +707,7 @@ def test_one_package(world):
 
 
 def race_for_what_may_be_owed(world, bookers=12, limit=3):
-    """A client without a package books more sessions than he may owe."""
+    """A client without a package books more sessions than they may owe."""
     coach_ids = world.coach(4)
     (client_id,) = world.clients(1, sessions=0)
 

@@ -76,7 +76,7 @@ def booking(world, coach_id, start):
 
 
 def one_waits_for_the_other(world, first, second):
-    """Let the second one begin while the first one is at it; returns his Attempt."""
+    """Let the second one begin while the first one is at it; returns its Attempt."""
     from odoo import api
 
     with (
@@ -97,7 +97,7 @@ def one_waits_for_the_other(world, first, second):
 
 
 def test_who_books_later_is_refused(world, office):
-    """Of the absence that was entered while he waited his look had seen nothing.
+    """A booking does not see the absence that was recorded while it waited.
 
     To see it fail: let `_take_turns` not read the coach.
     """

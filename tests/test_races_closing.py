@@ -79,7 +79,7 @@ def make_user(world, name, *groups):
 
 
 def coach_with_login(world):
-    """Return ids of a coach and of the user that he is."""
+    """Return ids of a coach and of their user."""
     user_id, _partner_id = make_user(
         world, "Carla", "base.group_user", "coaching_sessions.group_coaching_coach"
     )
@@ -164,7 +164,7 @@ def posted(world, attendance_id):
              WHERE attendance_id = %(id)s AND NOT COALESCE(is_reversed, FALSE)
                AND reversal_of_id IS NULL GROUP BY amount
             UNION ALL
-            SELECT 'mail ' || kind, count(*) FROM coaching_notification
+            SELECT 'email ' || kind, count(*) FROM coaching_notification
              WHERE attendance_id = %(id)s GROUP BY kind
             UNION ALL
             SELECT 'log ' || action, count(*) FROM coaching_session_log
@@ -177,7 +177,7 @@ def posted(world, attendance_id):
     return world.commit(read)
 
 
-BOOKED = {"move hold": 1, "mail booked": 1, "log booked": 1}
+BOOKED = {"move hold": 1, "email booked": 1, "log booked": 1}
 USED = {"move release": 1, "move use": 1, "log closed": 1}
 
 
@@ -200,7 +200,7 @@ def race_of_everybody(world, code, like="individual", clients=1):
         assert isinstance(attempt.error, (type(None), *technical_errors()))
     assert found == []
     # the coach who is told has an address, the client as well
-    booked = {**BOOKED, "mail booked": 2}
+    booked = {**BOOKED, "email booked": 2}
     return booked, [posted(world, id_) for id_ in ids]
 
 
@@ -223,7 +223,7 @@ def test_completed_while_missed(world):
     booked, found = race_of_everybody(world, "no_show")
     assert found[0].pop("log corrected", 0) <= 1
     assert found == [
-        {**booked, **USED, "pay 40": 1, "make-up issued": 1, "mail no_show": 1}
+        {**booked, **USED, "pay 40": 1, "make-up issued": 1, "email no_show": 1}
     ]
 
 
@@ -429,7 +429,7 @@ def test_marking_overlapping_lists(world):
             **USED,
             "pay 40": 1,
             "make-up issued": 1,
-            "mail no_show": 1,
+            "email no_show": 1,
         }
 
 

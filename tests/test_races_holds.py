@@ -65,7 +65,7 @@ def taken(world, coach_id):
 
 @pytest.mark.parametrize("retried", [True, False], ids=["retried", "bare"])
 def test_booked_or_held(world, retried):
-    """Of 20 who book or keep one hour one gets it, whichever he wants.
+    """Of 20 who book or keep one hour one gets it, whichever it is.
 
     To see it fail: drop coaching_coach_time_no_overlap.
     """
@@ -104,7 +104,7 @@ def test_held_too_long(world, retried):
 
 
 def test_own_held_time_and_others(world):
-    """For whom it is held books it, with ten others at once: he gets it.
+    """The client it is held for books it, with ten others at once, and gets it.
 
     To see it fail: let `_make_room` release what is held for anybody.
     """
@@ -215,9 +215,9 @@ def test_accepted_twice(world, retried):
 
 
 def test_accepted_and_booked(world):
-    """While one accepts others book: the time is his, they read that it is not free.
+    """While one accepts others book: they read that the time is not free.
 
-    Also those who want the time that he leaves: one of them gets it, or nobody yet.
+    Also those who want the time that is left: one of them gets it, or nobody yet.
     """
     coach_id, session_id, starts, proposal_id = proposed(world)
     clients = world.clients(10)
@@ -331,7 +331,7 @@ def race_to_offer(world, crons=4, waiting=3):
 
 
 def test_offered_to_one(world):
-    """One free hour is offered to the first one who waits, and to him once."""
+    """One free hour is offered to the first one who waits, and only once."""
     coach_id, entry_ids, _attempts = race_to_offer(world)
     assert taken(world, coach_id) == (0, 1)
 

@@ -40,7 +40,7 @@ def test_most_sessions(world, week):
     """To see it fail: drop coaching_session_day_limited, or _week_limited."""
     attempts, booked = race_for_the_last_places(world, week=week)
     assert len(won(attempts)) == booked == 3
-    assert_readable(attempts, "no more sessions")
+    assert_readable(attempts, "maximum number of sessions")
 
 
 def race_for_a_room(world, coaches=8, rooms=2):
@@ -85,7 +85,7 @@ def test_one_room_each(world):
     """
     attempts, booked = race_for_a_room(world)
     assert len(won(attempts)) == booked == 2
-    assert_readable(attempts, "no room free")
+    assert_readable(attempts, "No room is free")
 
 
 MUTANTS = [

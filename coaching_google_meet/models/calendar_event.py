@@ -15,7 +15,7 @@ class CalendarEvent(models.Model):
     def _get_waiting_meetings(self):
         """Return the video meetings that wait for Google's link to these events."""
         return (
-            # sudo: whoever synchronises; nothing is told to him
+            # sudo: whoever synchronises; they are told nothing
             self.env["coaching.video.meeting"]
             .sudo()
             .search(

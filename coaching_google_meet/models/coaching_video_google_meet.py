@@ -55,7 +55,7 @@ class CoachingVideoProviderGoogleMeet(models.AbstractModel):
 
     @api.model
     def _take_from(self, user, event):
-        """Take the event out of the calendar of a coach who does not give it now."""
+        """Take the event out of the calendar of a coach who no longer holds it."""
         service = GoogleCalendarService(self.env["google.service"])
         old = event.google_id
         event.with_context(dont_notify=True).write(

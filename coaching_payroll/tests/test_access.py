@@ -344,11 +344,11 @@ class TestAccess(CoachingPayrollCommon):
                     domain = domain._compute_domain(name, "read")
                     own = str(("create_uid", "in", [user.id]))
                     self.assertIn(
-                        own, str(list(domain)), "add it to coaching_dialog_security.xml"
+                        own, str(list(domain)), "add it to the security file of its folder"
                     )
 
     def test_the_client_changes_no_notes_or_goals(self):
-        """He reads what is shared; of the methods he has those of his next steps."""
+        """Clients read what is shared; of the methods they have those of their next steps."""
         for name in sorted(WRITTEN_BY_COACHES - {"coaching.private.note"}):
             records = self.records[name].with_user(self.client_user)
             self.assertEqual(records.search([]), records)

@@ -95,7 +95,7 @@ class TestMatrix(CoachingPayrollCommon):
 
     # R6 R49
     def test_the_clock_chooses(self):
-        """A client who cancels does not say early or late himself."""
+        """A client who cancels does not say whether it is early or late."""
         for number, (moment, (notice, clock, _no)) in enumerate(MOMENTS.items()):
             if moment == "after":
                 continue

@@ -235,10 +235,10 @@ class CustomerPortal(portal.CustomerPortal):
             return refuse(str(error))
 
     def _see_coaching_plan(self, seen, look, do):
-        """Look what a form leads to, and do it once just that was seen.
+        """Show what a form will do, and do it once exactly that was seen.
 
         :param str seen: key of what was shown before, empty the first time
-        :param look: function that returns what it leads to, with its ``key``, or
+        :param look: function that returns what will happen, with its ``key``, or
             nothing yet
         :param do: function of that, which does it and returns the response
         :return: the response or None, and what the page says else: ``plan``, ``error``
@@ -265,7 +265,7 @@ class CustomerPortal(portal.CustomerPortal):
     def _redirect_with_coaching_flash(self, url, done, failed=(), key=""):
         """Go on to a page that says what was done and what could not be.
 
-        Kept in the session of the browser: it may name clients, which is nothing for
+        Kept in the session of the browser: it may name clients, which must not be for
         the address bar.
 
         :param str url: of the page, without a query
@@ -284,7 +284,7 @@ class CustomerPortal(portal.CustomerPortal):
     def _get_coaching_done_url(self, key):
         """Return where a form has led that was sent twice, empty for any other.
 
-        Who taps twice shall read what the first tap has done.
+        A second tap shows what the first one did.
         """
         flash = request.session.get(FLASH) or {}
         return flash.get("url", "") if key and flash.get("key") == key else ""

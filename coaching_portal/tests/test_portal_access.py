@@ -24,7 +24,7 @@ class TestPortalAccess(AccessCommon):
             self.login(user)
             for path in details:
                 if user == self.coach_user and path == f"{COACH}/absence":
-                    continue  # a coach has days off of his own
+                    continue  # a coach has days off of their own
                 with self.subTest(user=user.login, path=path):
                     self.assertSentHome(self.url_open(path, allow_redirects=False))
             for path, data in self._actions().items():
@@ -61,7 +61,7 @@ class TestPortalAccess(AccessCommon):
                 self.open(COACH, self.coach_user), "//*[hasclass('o_coaching_card')]"
             )
         )
-        # reads every session in the back office, but gives none himself
+        # reads every session in the back office, but holds none
         self.assertSentHome(self.url_open_as(self.manager, COACH))
         tree = self.open(SESSIONS, self.manager)
         self.assertFalse(self.find(tree, "//*[hasclass('o_coaching_card')]"))
@@ -96,7 +96,7 @@ class TestPortalAccess(AccessCommon):
         self.assertUntouched()
 
     def test_other_company(self):
-        """A coach's sessions in a company he has left are not his pages' business."""
+        """Sessions in a company that a coach has left are not on their pages."""
         company = self.env["res.company"].create({"name": "Elsewhere"})
         self.portal_coach_user.write(
             {"company_ids": [(6, 0, company.ids)], "company_id": company.id}

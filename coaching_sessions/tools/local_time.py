@@ -94,6 +94,12 @@ def format_zone(tz):
     return (tz or "UTC").replace("_", " ")
 
 
+def format_city(tz, locale):
+    """Return a zone as people call it: the name of its city, like “New York”."""
+    city = babel.dates.get_timezone_location(_get_zone(tz), locale, return_city=True)
+    return city.split("/")[-1]
+
+
 def format_day(day, locale):
     """Return a date in short, like “4 Jan 2027”, in the order of the locale."""
     return babel.dates.format_skeleton("yMMMd", day, locale=locale)

@@ -7,7 +7,7 @@ TEMPLATES = {
 
 
 class CoachingNotification(models.Model):
-    """Messages that go out by SMS, or by mail where that can't be."""
+    """Messages that go out by SMS, or by email where that can't be."""
 
     _inherit = "coaching.notification"
 

@@ -2,7 +2,7 @@ from odoo import models
 
 
 class SmsSms(models.Model):
-    """What the provider refuses goes out by mail."""
+    """What the provider refuses goes out by email."""
 
     _inherit = "sms.sms"
 

@@ -101,8 +101,8 @@ class TestReminderSms(CoachingCommon):
 
     def test_by_mail_without_a_number(self):
         for number, reason in (
-            (False, "has no telephone number. Sent by mail instead."),
-            ("12", "is no valid number. Sent by mail instead."),
+            (False, "has no phone number. Sent by email instead."),
+            ("12", "is not a valid phone number. Sent by email instead."),
         ):
             if number and not phonenumbers:
                 continue

@@ -9,7 +9,7 @@ class CalendarEvent(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if vals.get("videocall_location") or vals.get("ms_universal_event_id"):
-            # sudo: whoever synchronises; nothing is told to him
+            # sudo: whoever synchronises; they are told nothing
             self.env["coaching.video.meeting"].sudo().search(
                 [
                     ("session_id.event_id", "in", self.ids),

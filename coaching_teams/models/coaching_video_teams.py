@@ -65,13 +65,13 @@ class CoachingVideoProviderTeams(models.AbstractModel):
 
     @api.model
     def _check_addresses(self, meeting):
-        """Raise where somebody has no mail address: Outlook takes no such event."""
+        """Raise where somebody has no email address: Outlook takes no such event."""
         partners = meeting.session_id.event_id.partner_ids
         without = partners.filtered(lambda partner: not partner.email)
         if without:
             raise VideoError(
                 self.env._(
-                    "Outlook takes nobody without a mail address. Enter one for"
+                    "Outlook needs an email address for everyone. Enter one for"
                     " %(names)s, then make a new link here.",
                     names=", ".join(without.mapped("name")),
                 )

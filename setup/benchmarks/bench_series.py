@@ -30,12 +30,12 @@ def main(env):
     registry = env.registry
     world = World(registry)
     # the first booking of all reads what is kept in memory from then on
-    _book(world, _each_his_own(world, 1)[0])
-    alone = max(_run(world, _each_his_own(world, 1))[0] for _time in range(5))
+    _book(world, _each_their_own(world, 1)[0])
+    alone = max(_run(world, _each_their_own(world, 1))[0] for _time in range(5))
     print(f"one alone: {alone:.2f} s\n{'':36}worst s   booked   ratio to one alone")
     acceptable = True
     for title, prepare, least in (
-        ("each with a coach of his own", _each_his_own, BOOKERS * TIMES),
+        ("each with their own coach", _each_their_own, BOOKERS * TIMES),
         ("the same times of one coach", _same_times, TIMES),
         ("times of one coach that cross", _crossing, 14 + TIMES),
     ):
@@ -54,7 +54,7 @@ def main(env):
         raise SystemExit(1)
 
 
-def _each_his_own(world, count):
+def _each_their_own(world, count):
     return [
         _values(world, coach_id, client_id, world.slot(9))
         for coach_id, client_id in zip(

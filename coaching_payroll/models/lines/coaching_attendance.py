@@ -80,8 +80,9 @@ class CoachingAttendance(models.Model):
     def _touch_what_is_shared(self):
         """Change the rows that several attendances share their pay through.
 
-        Who closes one of them at this moment does not see our change, nor we his: both
-        might leave the pay to the other. Changing the same row, one has to look again.
+        Another transaction that closes one of them at this moment does not see our
+        change, nor we its: both might leave the pay to the other. Since both change
+        the same row, one has to look again.
         The session and the missed one, not each other: that would be a circle.
 
         :param self: attendances with all whose pay depends on theirs

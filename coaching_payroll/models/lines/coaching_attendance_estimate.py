@@ -7,20 +7,29 @@ class CoachingAttendance(models.Model):
     _inherit = "coaching.attendance"
 
     def _get_pay_consequences(self, outcome, notice_at=None):
-        """Add what the coach earns to what closing leads to (R29)."""
+        """Add what the coach earns to what will happen on closing (R29)."""
         sentences = super()._get_pay_consequences(outcome, notice_at)
         judged = self._judge(outcome, notice_at)[self]
-        # sudo: a coach may know what he earns for his own session
+        # sudo: coaches may know what they earn for their own sessions
         attendance = self.sudo()
-        if attendance._would_wait_for_makeup(judged):
-            text = self.env._("The coach is paid when the make-up is used.")
-        else:
-            amount = attendance._estimate_pay(judged["pay_percent"])
-            text = self.env._(
-                "The coach earns %(amount)s.",
-                amount=self.company_id.currency_id.format(amount),
-            )
-        return [*sentences, text]
+        waits = attendance._would_wait_for_makeup(judged)
+        pay = 0.0 if waits else attendance._estimate_pay(judged["pay_percent"])
+        amount = self.company_id.currency_id.format(pay)
+        return [*sentences, attendance._get_pay_sentence(waits, amount)]
+
+    def _get_pay_sentence(self, waits, amount):
+        """Return what the coach earns, told to the coach or to anybody else.
+
+        :param bool waits: whether the make-up is paid instead, when it is used
+        :param str amount: with its currency
+        """
+        if self.coach_id.user_id == self.env.user:
+            if waits:
+                return self.env._("You are paid when the make-up is used.")
+            return self.env._("You earn %(amount)s.", amount=amount)
+        if waits:
+            return self.env._("The coach is paid when the make-up is used.")
+        return self.env._("The coach earns %(amount)s.", amount=amount)
 
     def _would_wait_for_makeup(self, judged):
         """Return whether closing like this leaves the pay to the make-up.

@@ -12,10 +12,10 @@ class CoachingAttendance(models.Model):
     def _set_disputed(self, disputed):
         """Hold the pay of everything that is paid together with this session.
 
-        Every attendance of the group is touched, not this one only: who closes
-        another of them at this moment, or settles a dispute about it, sees neither
-        our change nor we his. Changing the same rows, one of the two has to look
-        again, whatever the isolation level lets through otherwise.
+        Every attendance of the group is touched, not only this one: a transaction
+        that closes another of them at this moment, or settles a dispute about it,
+        does not see our change, nor we its. Since both change the same rows, one of
+        the two has to look again, whatever the isolation level lets through.
         """
         result = super()._set_disputed(disputed)
         group = self._get_remuneration_group()
@@ -27,7 +27,7 @@ class CoachingAttendance(models.Model):
         """Make the lines say whether they wait for a dispute, whatever came before.
 
         A line that begins to wait leaves the draft payslip it is on; one that is paid
-        stays paid, what follows from the dispute comes with the next payslip. Written
+        stays paid, what follows from the dispute is on the next payslip. Written
         to the lines: a payslip that gathers or pays one at this moment changes the
         same row.
 

@@ -11,7 +11,7 @@ class CoachingRemunerationLine(models.Model):
     def _gather(self, payslip):
         """Put on a payslip what its coach earned until its end and nobody paid.
 
-        Sessions closed out late come with the next payslip rather than never. A
+        Sessions closed out late are on the next payslip rather than never paid. A
         guarded update: of two payslips, one gets each line.
 
         :param payslip: ``hr.payslip``

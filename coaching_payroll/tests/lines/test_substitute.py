@@ -5,7 +5,7 @@ from ..common import CoachingPayrollCommon
 
 @tagged("post_install", "-at_install")
 class TestSubstitute(CoachingPayrollCommon):
-    """Who gives the session is paid for it, at his own rate (rank 17)."""
+    """Whoever holds the session is paid for it, at their own rate (rank 17)."""
 
     def setUp(self):
         super().setUp()

@@ -195,7 +195,7 @@ class TestPayslip(CoachingPayrollCommon):
             payslip.refunded_id.refund_sheet()
 
     def test_who_left_is_paid(self):
-        """Archiving a coach keeps his employee, and his last sessions are paid."""
+        """Archiving a coach keeps their employee, and their last sessions are paid."""
         self.coach.action_archive()
         self.assertTrue(self.employee.active)
         self.assertEqual(self._total(self._payslip()), 40.0)

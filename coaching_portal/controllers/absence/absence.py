@@ -3,7 +3,6 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.http import request
 
-from odoo.addons.coaching_sessions.tools.local_time import format_zone
 from odoo.addons.portal.controllers import portal
 
 from ..base import COACH_URL
@@ -41,7 +40,7 @@ class CustomerPortal(portal.CustomerPortal):
 
     @http.route(ABSENCE_URL, type="http", auth="user", methods=["POST"], website=True)
     def portal_my_coaching_absence_send(self, seen="", **post):
-        """Show what it leads to; do it once that was seen."""
+        """Show what will happen; do it once that was seen."""
         done_url = self._get_coaching_done_url(str(seen))
         if done_url:
             return request.redirect(done_url)
@@ -65,7 +64,7 @@ class CustomerPortal(portal.CustomerPortal):
         f"{ABSENCE_URL}/back", type="http", auth="user", methods=["POST"], website=True
     )
     def portal_my_coaching_back(self, coach_id="", date_from="", **post):
-        """End time off, as the user: rights are checked where anybody's are."""
+        """End time off, as the user: their rights are checked as anybody's."""
         coach = self._find_coaching_coaches().filtered(
             lambda one: str(one.id) == coach_id
         )
@@ -111,7 +110,7 @@ class CustomerPortal(portal.CustomerPortal):
                     for one in known
                     for time_off in one._describe_time_off()
                 ],
-                zone=format_zone(coach.sudo().tz),
+                zone=request.env["coaching.session"]._format_zone(coach.sudo().tz),
                 coaches=[
                     {"value": str(one.id), "label": one.company_id.name}
                     for one in known

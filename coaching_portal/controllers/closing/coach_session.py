@@ -67,7 +67,7 @@ class CustomerPortal(portal.CustomerPortal):
         website=True,
     )
     def portal_my_coaching_coach_complete(self, session_id, **kw):
-        """Record that every client who is not closed out attended (R2, R11)."""
+        """Record that every client who is not closed out has completed it (R2, R11)."""
         session = self._find_coaching_session(session_id)
         if not session:
             return request.redirect("/my")

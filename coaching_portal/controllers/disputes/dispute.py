@@ -7,14 +7,14 @@ from ..base import SESSIONS_URL
 
 
 class CustomerPortal(portal.CustomerPortal):
-    """Saying that the outcome is wrong, or that the coach did not come."""
+    """Saying that the outcome is wrong, or that the coach did not attend."""
 
     def _get_coaching_done(self, done):
         known = {
             "disputed": request.env._(
                 "Thank you. We will look into it and write to you."
             ),
-            "withdrawn": request.env._("You withdrew it."),
+            "withdrawn": request.env._("You have withdrawn it."),
         }
         return known.get(done) or super()._get_coaching_done(done)
 
@@ -34,7 +34,7 @@ class CustomerPortal(portal.CustomerPortal):
     def portal_my_coaching_session_dispute(
         self, session_id, claim="", outcome_code="", **kw
     ):
-        """Say that the outcome is not right (rank 13)."""
+        """Dispute the outcome (rank 13)."""
 
         def dispute(attendance):
             attendance.action_dispute(str(claim or ""), str(outcome_code or ""))
@@ -52,7 +52,7 @@ class CustomerPortal(portal.CustomerPortal):
         website=True,
     )
     def portal_my_coaching_session_report(self, session_id, note="", **kw):
-        """Say that the coach did not come (rank 15)."""
+        """Report that the coach did not attend (rank 15)."""
 
         def report(attendance):
             attendance.action_report_coach_no_show(str(note or ""))

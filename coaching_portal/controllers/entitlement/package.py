@@ -2,7 +2,6 @@ from odoo import http
 from odoo.fields import Domain
 from odoo.http import request
 
-from odoo.addons.coaching_sessions.tools.local_time import format_zone
 from odoo.addons.portal.controllers import portal
 
 PACKAGES_URL = "/my/coaching/packages"
@@ -97,6 +96,6 @@ class CustomerPortal(portal.CustomerPortal):
             "coaching_package",
             row=row,
             lines=package.move_ids._prepare_portal_rows(tz),
-            tz=format_zone(tz),
+            tz=request.env["coaching.session"]._format_zone(tz),
         )
         return request.render("coaching_portal.portal_my_package", values)

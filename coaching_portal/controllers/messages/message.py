@@ -52,7 +52,7 @@ class CustomerPortal(portal.CustomerPortal):
     def portal_my_coaching_coach_message(
         self, session_id, attendance_id=None, body="", **kw
     ):
-        """Write to a client about a session that the user gives (R43)."""
+        """Write to a client about a session that the user holds (R43)."""
         session = self._find_coaching_session(session_id)
         attendance = self._choose_coaching_client(session.attendance_ids, attendance_id)
         if not attendance:

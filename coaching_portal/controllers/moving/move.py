@@ -30,7 +30,7 @@ class CustomerPortal(portal.CustomerPortal):
     def _is_coaching_second_tap(self, attendance, moment):
         """Return whether the user has moved the session there just now.
 
-        Who taps twice reads what the first tap has done.
+        A second tap shows what the first one did.
         """
         # sudo: the user's own
         known = attendance.sudo()

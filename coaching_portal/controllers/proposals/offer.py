@@ -63,7 +63,7 @@ class CustomerPortal(portal.CustomerPortal):
         readonly=True,
     )
     def portal_my_coaching_coach_offer(self, session_id, day=None, **kw):
-        """Choose times to offer to the client of a session that the user gives."""
+        """Choose times to offer to the client of a session that the user holds."""
         session = self._find_coaching_session(session_id)
         if not session:
             return request.redirect("/my")

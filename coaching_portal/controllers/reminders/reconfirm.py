@@ -16,7 +16,7 @@ HEADERS = {
 class CoachingReconfirm(http.Controller):
     """“Yes, I will come”: a link in the reminder, without signing in (rank 26).
 
-    Opening it changes nothing: mail programs and virus scanners open links, too.
+    Opening it changes nothing: email programs and virus scanners open links, too.
     """
 
     @http.route(

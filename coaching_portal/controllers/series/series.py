@@ -1,7 +1,7 @@
 from odoo import http
 from odoo.http import request
 
-from odoo.addons.coaching_sessions.tools.local_time import format_zone, to_local
+from odoo.addons.coaching_sessions.tools.local_time import to_local
 from odoo.addons.portal.controllers import portal
 
 from ..base import COACH_URL
@@ -21,7 +21,7 @@ SERIES_URL = f"{COACH_URL}/<int:session_id>/series/<any({','.join(FIELDS)}):acti
 class CustomerPortal(portal.CustomerPortal):
     """What a coach does with the series of a session (R109-R117).
 
-    A form that is sent shows what it leads to; sent again with that, it is done. Where
+    A form that is sent shows what will happen; sent again with that, it is done. Where
     it would lead to something else by then, it is shown anew.
     """
 
@@ -53,7 +53,7 @@ class CustomerPortal(portal.CustomerPortal):
 
     @http.route(SERIES_URL, type="http", auth="user", methods=["POST"], website=True)
     def portal_my_coaching_coach_series_send(self, session_id, action, seen="", **post):
-        """Show what it leads to; do it once that was seen."""
+        """Show what will happen; do it once that was seen."""
         done_url = self._get_coaching_done_url(str(seen))
         if done_url:
             return request.redirect(done_url)
@@ -64,7 +64,7 @@ class CustomerPortal(portal.CustomerPortal):
         return self._answer_coaching_series(session, action, post, str(seen))
 
     def _answer_coaching_series(self, session, action, post, seen=""):
-        """Do it if that was seen, else show the form with what it leads to."""
+        """Do it if that was seen, else show the form with what will happen."""
         tz = self._get_coaching_tz(session.coach_id)
         typed = self._read_coaching_series(session, action, post)
 
@@ -95,7 +95,7 @@ class CustomerPortal(portal.CustomerPortal):
         tz = self._get_coaching_tz(session.coach_id)
         if "scope" in typed:
             typed["scope"] = next(
-                (one["value"] for one in session._get_portal_scopes(action)), ""
+                (one["value"] for one in session._get_portal_scopes()), ""
             )
         if "who" in typed:
             typed["who"] = "coach"
@@ -117,7 +117,7 @@ class CustomerPortal(portal.CustomerPortal):
                 row=row,
                 action=action,
                 fields=FIELDS[action],
-                scopes=session._get_portal_scopes(action),
+                scopes=session._get_portal_scopes(),
                 sides=[
                     {
                         "value": "coach",
@@ -126,7 +126,7 @@ class CustomerPortal(portal.CustomerPortal):
                     {"value": "client", "label": request.env._("The client cancels")},
                 ],
                 rhythm=series.rhythm,
-                series_zone=format_zone(series.tz),
+                series_zone=request.env["coaching.session"]._format_zone(series.tz),
                 **values,
             ),
         )

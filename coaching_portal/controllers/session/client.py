@@ -2,7 +2,6 @@ from odoo import http
 from odoo.fields import Domain
 from odoo.http import request
 
-from odoo.addons.coaching_sessions.tools.local_time import format_zone
 from odoo.addons.portal.controllers import portal
 
 from ..base import MAX_ID, SESSIONS_URL
@@ -80,7 +79,7 @@ class CustomerPortal(portal.CustomerPortal):
         values = self._prepare_coaching_layout_values(
             "coaching_sessions",
             rows=attendances._prepare_portal_rows(tz),
-            tz=format_zone(tz),
+            tz=request.env["coaching.session"]._format_zone(tz),
             pager=pager,
             default_url=SESSIONS_URL,
             searchbar_filters=filters,

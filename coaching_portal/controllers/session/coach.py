@@ -2,7 +2,6 @@ from odoo import http
 from odoo.fields import Domain
 from odoo.http import request
 
-from odoo.addons.coaching_sessions.tools.local_time import format_zone
 from odoo.addons.portal.controllers import portal
 
 from ..base import COACH_URL
@@ -84,7 +83,7 @@ class CustomerPortal(portal.CustomerPortal):
                 self._get_coaching_coach_domain()
                 & Domain("awaiting_update", "=", True),
             ),
-            tz=format_zone(tz),
+            tz=request.env["coaching.session"]._format_zone(tz),
             pager=pager,
             default_url=COACH_URL,
             searchbar_filters=filters,

@@ -1,9 +1,10 @@
+from collections import defaultdict
+
 import pytz
 
 from odoo import http
 from odoo.http import request
 
-from odoo.addons.coaching_sessions.tools.local_time import format_zone
 from odoo.addons.portal.controllers import portal
 
 
@@ -14,9 +15,21 @@ class CustomerPortal(portal.CustomerPortal):
         """Return what ``coaching_portal.timezone`` shows, and chooses from."""
         return {
             "tz": tz,
-            "tz_label": format_zone(tz),
-            "zones": pytz.common_timezones,
+            "tz_label": request.env["coaching.session"]._format_zone(tz),
+            "zones": self._prepare_coaching_zones(),
         }
+
+    def _prepare_coaching_zones(self):
+        """Return all zones by region, each by its city in the reader's language."""
+        regions = defaultdict(list)
+        for zone in pytz.common_timezones:
+            region = zone.partition("/")[0] if "/" in zone else request.env._("Other")
+            label = request.env["coaching.session"]._format_zone(zone)
+            regions[region].append({"value": zone, "label": label})
+        return [
+            {"label": region, "zones": sorted(zones, key=lambda zone: zone["label"])}
+            for region, zones in regions.items()
+        ]
 
     @http.route(
         "/my/coaching/timezone",

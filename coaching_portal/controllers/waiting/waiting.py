@@ -1,7 +1,6 @@
 from odoo import http
 from odoo.http import request
 
-from odoo.addons.coaching_sessions.tools.local_time import format_zone
 from odoo.addons.portal.controllers import portal
 
 WAITING_URL = "/my/coaching/waiting"
@@ -25,7 +24,9 @@ class CustomerPortal(portal.CustomerPortal):
                 "coaching_waiting",
                 rows=entries._prepare_portal_rows(),
                 choices=entries._prepare_portal_choices(),
-                tz=format_zone(self._get_coaching_tz()),
+                tz=request.env["coaching.session"]._format_zone(
+                    self._get_coaching_tz()
+                ),
                 **values,
             ),
         )

@@ -1,4 +1,4 @@
-"""A coach is not available for some days, and sees before what that leads to.
+"""A coach is not available for some days, and sees first what will happen.
 
 May know: proposals and what is below, no sibling.
 """

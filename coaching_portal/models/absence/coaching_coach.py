@@ -7,10 +7,10 @@ class CoachingCoach(models.Model):
     _inherit = "coaching.coach"
 
     def _plan_portal_absence(self, values):
-        """Return what being away leads to, see ``action_absent``; writes nothing.
+        """Return what will happen, see ``action_absent``; writes nothing.
 
         :param dict values: ``date_from``, ``date_to`` and ``mode``, as text
-        :return: dict with ``key`` (other than before where it leads to something else),
+        :return: dict with ``key`` (a different one where the result is different),
             ``rows`` (sessions, each with what becomes of it), ``sentences``, ``button``
         :raise UserError: when the days make no sense
         :raise AccessError: unless the user is the coach or a manager
@@ -77,9 +77,9 @@ class CoachingCoach(models.Model):
         if offer:
             sentences.append(
                 self.env._(
-                    "Other times are kept for a client until they choose; without an"
+                    "Other times are held for a client until they choose; without an"
                     " answer the session is cancelled. Where no time is free, it is"
-                    " cancelled at once."
+                    " cancelled immediately."
                 )
             )
         sentences.append(self.env._("Nobody can book you on these days."))
@@ -112,7 +112,7 @@ class CoachingCoach(models.Model):
             done.append(self.env._("Your clients get an email."))
         elif not result["failed"]:
             done.append(self.env._("No sessions had to change."))
-        # sudo: the coach's own sessions, on their clock
+        # sudo: the coach's own sessions, in their zone
         tz = self.sudo().tz
         rows = {
             session: session._prepare_portal_absence_row(tz, False, False)

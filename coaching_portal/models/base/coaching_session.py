@@ -1,7 +1,11 @@
 from odoo import models
 from odoo.tools.misc import babel_locale_parse, get_lang
 
-from odoo.addons.coaching_sessions.tools.local_time import describe_span, format_day
+from odoo.addons.coaching_sessions.tools.local_time import (
+    describe_span,
+    format_city,
+    format_day,
+)
 
 
 class CoachingSession(models.Model):
@@ -14,10 +18,17 @@ class CoachingSession(models.Model):
         locale = babel_locale_parse(get_lang(self.env).code)
         return format_day(day, locale) if day else ""
 
+    def _format_zone(self, tz):
+        """Return a zone as people call it, by its city in the reader's language."""
+        return format_city(tz, babel_locale_parse(get_lang(self.env).code))
+
     def _describe_time(self, start, stop, tz):
         """Return the parts of a time in the reader's zone and language."""
         locale = babel_locale_parse(get_lang(self.env).code)
-        return describe_span(start, stop, tz, locale)
+        return {
+            **describe_span(start, stop, tz, locale),
+            "zone": format_city(tz, locale),
+        }
 
     def _prepare_portal_moment(self, moment, tz, full=False):
         """Return a moment as text: day and time in the reader's zone.

@@ -11,7 +11,7 @@ class CoachingAttendance(models.Model):
     _inherit = "coaching.attendance"
 
     def _prepare_portal_cancellation(self, tz):
-        """Return what cancelling now leads to, or nothing when it can't be (R6, R29).
+        """Return what cancelling will do now, nothing when it is impossible (R6, R29).
 
         By the clock of this moment: the answer may differ a minute later.
         """
@@ -46,7 +46,7 @@ class CoachingAttendance(models.Model):
     def _get_portal_again_url(self, tz):
         """Return where the client books the next one, with the same coach (R61, R149).
 
-        Empty while this one is to come, and for what clients can't book themselves.
+        Empty while this one is upcoming, and for what clients can't book themselves.
 
         :param str tz: zone of the reader
         """

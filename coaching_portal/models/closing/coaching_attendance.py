@@ -47,7 +47,7 @@ class CoachingAttendance(models.Model):
         }
 
     def _prepare_portal_choices(self, outcomes):
-        """Return what the coach can answer, and what each answer leads to (R29)."""
+        """Return what the coach can answer, and what will happen then (R29)."""
         self.ensure_one()
         return [
             {

@@ -2,7 +2,7 @@ from odoo import models
 
 
 class CoachingSession(models.Model):
-    """Where a mail leads a coach to who has to say what became of a session (R13)."""
+    """Where an email leads a coach who has to close out a session (R13)."""
 
     _inherit = "coaching.session"
 

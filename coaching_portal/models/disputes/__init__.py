@@ -1,4 +1,4 @@
-"""A client says that what is recorded is wrong, or that the coach did not come.
+"""A client says that what is recorded is wrong, or that the coach did not attend.
 
 May know: closing and what is below, no sibling.
 """

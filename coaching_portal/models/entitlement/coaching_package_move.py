@@ -14,7 +14,7 @@ class CoachingPackageMove(models.Model):
             "expire": self.env._("Expired unused"),
             "extend": self.env._("Extended"),
             "share": self.env._("Shared"),
-            "refund": self.env._("Taken back"),
+            "refund": self.env._("Withdrawn"),
             "adjust": self.env._("Corrected"),
         }
 

@@ -1,7 +1,5 @@
 from odoo import models
 
-from odoo.addons.coaching_sessions.tools.local_time import format_zone
-
 BADGES = {"open": "warning", "accepted": "success", "refused": "danger"}
 
 
@@ -57,7 +55,7 @@ class CoachingProposal(models.Model):
                     "may_answer": proposal.may_answer,
                     "may_withdraw": proposal.may_withdraw,
                     "session_url": known._get_portal_session_url(is_coach),
-                    "tz": format_zone(tz),
+                    "tz": self.env["coaching.session"]._format_zone(tz),
                 }
             )
         return rows

@@ -17,7 +17,7 @@ class CoachingSession(models.Model):
         }
 
     def _prepare_portal_series(self, tz):
-        """Return the times of the series that this coach gives, or nothing.
+        """Return the times of the series that this coach holds, or nothing.
 
         :param str tz: zone of the reader
         """

@@ -2,7 +2,7 @@ from odoo import models
 
 
 class CoachingSession(models.Model):
-    """What pausing, resuming and ending a series lead to, told to its coach."""
+    """What will happen when a series is paused, resumed or ended, told to its coach."""
 
     _inherit = "coaching.session"
 

@@ -3,20 +3,20 @@ from odoo.exceptions import UserError
 
 
 class CoachingSession(models.Model):
-    """What changing a series leads to, told to its coach before they decide.
+    """What will happen when a series changes, told to its coach before they decide.
 
-    Which sessions it is about is found by what does it; here it is put into words.
+    The sessions are found by the methods that do it; here it is put into words.
     """
 
     _inherit = "coaching.session"
 
     def _plan_portal_series(self, action, values, tz):
-        """Return what an action of the series leads to; writes nothing (R110-R117).
+        """Return what an action of the series will do; writes nothing (R110-R117).
 
         :param str action: see ``_get_portal_series_actions``
         :param dict values: what the coach chose, as text
         :param str tz: zone of the reader
-        :return: dict with ``key`` (other than before where it leads to something else),
+        :return: dict with ``key`` (a different one where the result is different),
             ``sentences``, ``rows`` (times, each with a badge and a note) and ``button``
             (empty where nothing can be done)
         :raise UserError: when there is nothing to do, saying why
@@ -33,16 +33,14 @@ class CoachingSession(models.Model):
         parts += [row["state"]["label"] for row in rows]
         return {**plan, "key": "|".join(map(str, parts))}
 
-    def _get_portal_scopes(self, action):
+    def _get_portal_scopes(self):
         """Return how much of the series the user may choose."""
         self.ensure_one()
         upcoming = self.state == "scheduled" and self.start > self._now()
         labels = {
             "one": self.env._("Only this session"),
             "following": self.env._("This and the following ones"),
-            "all": self.env._("All upcoming")
-            if action == "move"
-            else self.env._("All upcoming"),
+            "all": self.env._("All upcoming"),
         }
         scopes = ["one"] if upcoming else []
         if self._is_portal_series_coach():
@@ -75,7 +73,7 @@ class CoachingSession(models.Model):
             }
             for session, move in zip(sessions, moves, strict=True)
         ]
-        # what can't be done comes first
+        # what is not possible comes first
         rows.sort(key=lambda row: row["state"]["badge"] != "danger")
         return {
             "asked": (values["scope"], values["start"]),
@@ -120,9 +118,7 @@ class CoachingSession(models.Model):
         notes = {
             one: outcome.name for batch, outcome in batches.items() for one in batch
         }
-        over = self.env._(
-            "It is over and not closed out; it is returned to the package."
-        )
+        over = self.env._("It is over and not closed out, so it is returned to the package.")
         rows = [
             one._prepare_portal_plan_row(
                 one.start,
@@ -168,7 +164,7 @@ class CoachingSession(models.Model):
         """Return what cancelling means, told by the first of these sessions.
 
         :param outcome: ``coaching.outcome`` that these are all closed with
-        :param int count: of all sessions to come that are cancelled
+        :param int count: of all upcoming sessions that are cancelled
         """
         sentences = []
         for attendance in self[0].attendance_ids.filtered(

@@ -47,7 +47,7 @@ class CoachingWaiting(models.Model):
     def _prepare_portal_choices(self):
         """Return what the user may wait for: types and coaches of the company."""
         company = self.env.company
-        # sudo: names of what the user can book, and of who gives it
+        # sudo: names of what the user can book, and of who holds it
         types = self.env["coaching.booking.type"].sudo()
         types = types._get_for_client(self.env.user.partner_id, company)
         types = types.filtered(lambda booking_type: not booking_type.is_makeup)

@@ -31,7 +31,7 @@ class TestPortalAbsence(AbsenceCommon):
         self.assertUntouched()
         tree = self.confirm(reason="Flu", message="Sorry!")
         flash = self.flash(tree)
-        self.assertIn("Your time off is entered. You cancelled 2 sessions.", flash)
+        self.assertIn("Your time off is recorded. You cancelled 2 sessions.", flash)
         self.assertEqual(set(self.affected.mapped("state")), {"cancelled"})
         self.assertEqual(self.later.state, "scheduled")
         attendances = self.affected.attendance_ids
@@ -85,7 +85,7 @@ class TestPortalAbsence(AbsenceCommon):
         self.assertEqual(len(self.mails()), 2)
 
     def test_longer_than_first_said(self):
-        """Times offered on days on which he is ill as well are replaced."""
+        """Times offered on days on which the coach is ill as well are replaced."""
         self.confirm("offer")
         before = self.affected.proposal_ids
         flash = self.flash(self.confirm("offer", date_to="2027-03-06"))
@@ -121,7 +121,7 @@ class TestPortalAbsence(AbsenceCommon):
         self.assertIn("You have no sessions on these days", self.plan(tree))
         self.assertIn("Record the time off", self.text(tree))
         flash = self.flash(self.confirm(**days))
-        self.assertIn("Your time off is entered. No session had to be changed", flash)
+        self.assertIn("Your time off is recorded. No sessions had to change", flash)
         self.assertEqual(
             self.time_off().mapped(lambda off: (str(off.date_from), str(off.date_to))),
             [("2027-04-05 00:00:00", "2027-04-06 00:00:00")],

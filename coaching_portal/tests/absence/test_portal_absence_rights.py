@@ -46,11 +46,12 @@ class TestPortalAbsenceRights(AbsenceCommon):
         self.assertUntouched()
 
     def test_days_are_the_coach_s(self):
-        """On his clock as a coach, which the page names, whatever his login says."""
+        """In the coach's zone, which the page names, whatever the login's zone is."""
         self.portal_coach.tz = "Pacific/Auckland"
         tree = self.ask(date_from="2027-03-02", date_to="2027-03-02")
-        self.assertIn("Pacific/Auckland", self.text(tree))
+        self.assertIn("local time in Auckland", self.text(tree))
         self.assertIn("Tuesday, March 2, 2027, 10:00", self.plan(tree))
+        self.assertIn("Mar 1, 2027, 21:00, local time in UTC", self.plan(tree))
         self.assertIn("one session", self.plan(tree))
 
     def test_two_companies(self):

@@ -76,7 +76,7 @@ class TestPortalBooking(BookingCommon):
         self.assertSentHome(response, self._url(day=TUESDAY))
         self.assertEqual(self.client_user.tz, "Asia/Tokyo")
         page = self.open(self._url())
-        self.assertIn("Asia/Tokyo", self.text(page))
+        self.assertIn("Local times in Tokyo", self.text(page))
         # the coach works from 08:00 UTC
         slot = self.find(page, SLOT)[0]
         self.assertIn(
@@ -84,7 +84,7 @@ class TestPortalBooking(BookingCommon):
         )
         self.assertTrue(slot.text_content().strip().startswith(("5:", "17:")))
         page = self.open(self._url(start=f"{TUESDAY}T09:00"))
-        self.assertIn("Asia/Tokyo", self.text(page))
+        self.assertIn("(Tokyo time)", self.text(page))
         self.assertIn("6:00", self.text(page).replace("18:00", "6:00"))
 
     def test_zone_of_another_site(self):
@@ -116,7 +116,7 @@ class TestPortalBooking(BookingCommon):
         self.assertTrue(self._values(self.open(link.get("href"))))
 
     def test_wait_for_a_time(self):
-        """Who finds no time goes on to the waiting list with what he looked for."""
+        """A client who finds no time goes on to the waiting list with what they chose."""
         page = self.open(self._url())
         (link,) = self.find(page, "//a[hasclass('o_coaching_wait')]")
         page = self.open(link.get("href"))

@@ -10,7 +10,7 @@ class TestPortalBookingRights(BookingCommon):
     """Whom a client books for, and what."""
 
     def test_for_somebody_else(self):
-        """Whatever a form says, it is booked for the user himself."""
+        """Whatever a form says, it is booked for the user only."""
         self.post(
             BOOK,
             **self._form(
@@ -49,7 +49,7 @@ class TestPortalBookingRights(BookingCommon):
         session = self._sessions()
         self.assertTrue(session)
         self.assertNotIn(self.consultation.name, self.text(self.open(BOOK)))
-        with self.assertRaisesRegex(UserError, "can be booked once"):
+        with self.assertRaisesRegex(UserError, "can only be booked once"):
             self.book(
                 days=3,
                 user=self.client_user,

@@ -61,7 +61,7 @@ class TestPortalConfirm(BookingCommon):
         self.assertSentHome(response, f"{SESSIONS}/{session.id}?done=booked")
 
     def test_chosen_coach_is_gone(self):
-        """Nobody else is booked in his place without a word."""
+        """Nobody else is booked in place of the chosen coach without a word."""
         gone = self.portal_coach
         gone.active = False
         for coach in (gone.id, 999999, "x"):
@@ -156,7 +156,7 @@ class TestPortalConfirm(BookingCommon):
         )
         for url in (self._url(), self._url(start=f"{TUESDAY}T09:00")):
             text = self.text(self.open(url))
-            self.assertIn("takes 3 sessions of one package", text)
+            self.assertIn("needs 3 sessions", text)
             self.assertIn("has 2 of 5 left", text)
         response = self.post(BOOK, **self._form())
         self.assertIn("has 2 of 5 left", response.text)

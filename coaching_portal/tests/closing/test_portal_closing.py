@@ -12,7 +12,7 @@ class TestPortalClosing(PortalCommon):
     """A coach says what became of a session, with one tap or with a form."""
 
     def test_one_click(self):
-        """Completed with one tap, as the coach himself (R11, R32)."""
+        """Completed with one tap, as the coach's own user (R11, R32)."""
         session = self.book()
         self.travel(session.stop)
         response = self.post(f"{COACH}/{session.id}/complete", self.portal_coach_user)
@@ -113,10 +113,10 @@ class TestPortalClosing(PortalCommon):
             f"{path}/close",
             attendance_id=attendance.id,
             outcome_code="client_emergency",
-            note="She was in hospital",
+            note="Was in hospital",
         )
         self.assertEqual(attendance.state, "cancelled")
-        self.assertEqual(attendance.outcome_note, "She was in hospital")
+        self.assertEqual(attendance.outcome_note, "Was in hospital")
         self.assertBalance(self.package, remaining=5)
 
     def test_correction_that_can_not_be(self):

@@ -9,7 +9,7 @@ from ..common import COACH, PortalCommon
 
 @tagged("post_install", "-at_install")
 class TestPortalCloseOut(PortalCommon):
-    """The form a coach fills in on his telephone, as one act."""
+    """The form a coach fills in on a phone, as one act."""
 
     def _held(self):
         session = self.book()
@@ -90,7 +90,7 @@ class TestPortalCloseOut(PortalCommon):
 
     # R6
     def test_when_the_client_cancelled(self):
-        """As the coach's clock says; early or late follows, or he says why not."""
+        """In the coach's zone; early or late follows, or the coach says why not."""
         self.portal_coach_user.tz = "Europe/Brussels"
         session = self.book(days=3)
         self.travel(session.stop)

@@ -23,7 +23,7 @@ class TestPortalPackage(PortalCommon):
                 "1 booked",
                 "3 left",
                 "Valid until Aug 31, 2027",
-                "Bought on Mar 1, 2027",
+                "Purchase date Mar 1, 2027",
                 "400.00",
                 "Active",
             ):
@@ -125,7 +125,7 @@ class TestPortalPackage(PortalCommon):
         )
         session = self.book(days=2, **partner)
         text = self.text(self.open(f"{PACKAGES}/{unlimited.id}"))
-        self.assertIn("1 sessions taken, no limit", text)
+        self.assertIn("1 sessions used, no limit", text)
         self.assertIn("9 days left", text)
         self.assertNotIn("0 left", text)
         text = self.text(self.open(SESSIONS))
@@ -171,7 +171,7 @@ class TestPortalPackage(PortalCommon):
             self.assertNotIn("400", text)
         self.assertEqual(self._lines(), [("-1", "Booked", "3 left")])
         self.assertNotIn(f"{SESSIONS}/{own.id}", self.url_open(path).text)
-        # the owner sees who used it, and can't open what is not his
+        # the owner sees who used it, and can't open what is not theirs
         self.login(self.client_user)
         text = self.text(self.open(path))
         self.assertIn(f"Shared with {member.name}", text)

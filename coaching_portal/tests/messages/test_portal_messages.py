@@ -28,7 +28,7 @@ class TestPortalMessages(ActionCommon):
         self.assertShown(response, "Write a message first")
         self.portal_coach.partner_id.email = False
         response = self.post(f"{self.path}/message", body="Please call <me>")
-        self.assertShown(response, "no mail address", "Please call &lt;me&gt;")
+        self.assertShown(response, "no email address", "Please call &lt;me&gt;")
         self.assertFalse(self._log("message"))
 
     # R43
@@ -48,7 +48,7 @@ class TestPortalMessages(ActionCommon):
         path = f"{self.coach_path}/message"
         data = {"attendance_id": self.attendance.id, "body": "Next <week>?"}
         self.assertShown(
-            self.post(path, **data), "no mail address", "Next &lt;week&gt;?"
+            self.post(path, **data), "no email address", "Next &lt;week&gt;?"
         )
         self.client.email = "client@example.com"
         response = self.post(path, **data)

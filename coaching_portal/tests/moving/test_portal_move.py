@@ -56,7 +56,7 @@ class TestPortalMove(ActionCommon):
         """What the form is filled with is no new time; a second tap is the first."""
         (field,) = self.find(self.open(self.path), "//input[@name='start']")
         response = self.post(f"{self.path}/move", start=field.get("value"))
-        self.assertShown(response, "already. Choose another time")
+        self.assertShown(response, "is already at", "Choose another time")
         self.assertFalse(self._log("moved"))
         for _tap in range(2):
             response = self.post(f"{self.path}/move", slot="2027-03-08 09:00:00")
@@ -64,11 +64,11 @@ class TestPortalMove(ActionCommon):
         self.assertEqual(len(self._log("moved")), 1)
         self.travel(self.now + timedelta(minutes=5))
         response = self.post(f"{self.path}/move", slot="2027-03-08 09:00:00")
-        self.assertShown(response, "already. Choose another time")
+        self.assertShown(response, "is already at", "Choose another time")
 
     # R51
     def test_too_late_to_move(self):
-        """The page says who can move it, with the way to him."""
+        """The page says who can move it, with the way to them."""
         self.travel(self.booked.start - timedelta(hours=24))
         page = self.open(self.path)
         text = self.text(page, "//*[hasclass('o_coaching_move')]")
@@ -94,7 +94,7 @@ class TestPortalMove(ActionCommon):
 
     # R47
     def test_missed(self):
-        """Who missed it reads that he should write to his coach."""
+        """A client who missed it reads that they should write to their coach."""
         self.assertFalse(self._has(self.open(self.path), "o_coaching_hint"))
         self.travel(self.booked.start)
         page = self.open(self.path)

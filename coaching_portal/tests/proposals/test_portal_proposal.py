@@ -75,7 +75,7 @@ class TestPortalProposal(PortalCommon):
 
     # R51
     def test_ask_and_accept(self):
-        """The client asks on the page, the coach answers on his."""
+        """The client asks on one page, the coach answers on another."""
         self.travel(self.old - timedelta(hours=3))
         page = self.open(self.path, self.client_user)
         self.assertIn(self.times[0], self.shown(page))
@@ -91,7 +91,7 @@ class TestPortalProposal(PortalCommon):
         self.assertIn("Withdraw", text)
         path = f"{PROPOSALS}/{proposal.id}"
         self.assertSentHome(self.post(f"{path}/accept"))
-        self.assertEqual(proposal.state, "open", "he can't answer himself")
+        self.assertEqual(proposal.state, "open", "the client can't answer")
         page = self.open(COACH, self.portal_coach_user)
         self.assertTrue(self.find(page, f"//a[@href='{path}']"))
         for page in (self.open(path), self.open(self.coach_path)):
@@ -131,7 +131,7 @@ class TestPortalProposal(PortalCommon):
         )
 
     def test_offer_and_pick(self):
-        """R99-R101: the coach chooses from his free times, the client from those."""
+        """R99-R101: the coach chooses from free times, the client from those."""
         page = self.open(f"{self.coach_path}/offer", self.portal_coach_user)
         shown = self.shown(page)
         self.assertLessEqual(set(self.times), set(shown))

@@ -8,7 +8,7 @@ from .common_series import SeriesCommon
 
 @tagged("post_install", "-at_install")
 class TestPortalCoachSeriesEnd(SeriesCommon):
-    """A coach cancels, skips, pauses and ends on his telephone (R112-R117)."""
+    """A coach cancels, skips, pauses and ends on a phone (R112-R117)."""
 
     # === CANCELLING === #
 
@@ -63,7 +63,7 @@ class TestPortalCoachSeriesEnd(SeriesCommon):
 
     # R116
     def test_the_client_cancels(self):
-        """Recorded as his, each early or late by the clock; the page says which."""
+        """Recorded as the client's, each early or late by the clock; the page says which."""
         self.travel(self.starts[0] - timedelta(hours=2))
         self.login(self.portal_coach_user)
         data = {"scope": "following", "who": "client", "reason": "other"}
@@ -74,8 +74,14 @@ class TestPortalCoachSeriesEnd(SeriesCommon):
         ]
         self.assertEqual(names, [True, False, False, False])
         plan = self.plan(tree)
-        self.assertIn("at the last minute: Each of them counts as used.", plan)
-        self.assertIn("in time: Each of them goes back to the client's package.", plan)
+        self.assertIn(
+            "Late cancellation by the client: Each of them counts as used.", plan
+        )
+        self.assertIn(
+            "Early cancellation by the client: Each of them is returned to the client's"
+            " package.",
+            plan,
+        )
         # what one side means was not seen for the other
         seen = self.seen(self.ask("cancel", scope="following"))
         tree = self.ask("cancel", seen=seen, **data)
@@ -122,7 +128,7 @@ class TestPortalCoachSeriesEnd(SeriesCommon):
         self.assertIn("The client loses nothing", self.plan(tree))
         self.assertUntouched()
         tree = self.confirm("skip", self.sessions[1], reason="Conference")
-        self.assertIn("the series goes on", self.flash(tree))
+        self.assertIn("the series continues", self.flash(tree))
         self.assertEqual(self.sessions[1].state, "cancelled")
         self.assertEqual(self.series.gap_ids.mapped("kind"), ["skipped"])
         self.assertEqual(self.series.gap_ids.reason, "Conference")
@@ -154,7 +160,7 @@ class TestPortalCoachSeriesEnd(SeriesCommon):
             self.plan(tree),
         )
         tree = self.confirm("resume", date_from="2027-03-15")
-        self.assertIn("The series goes on: one session booked.", self.flash(tree))
+        self.assertIn("The series continues: one session booked.", self.flash(tree))
         self.assertIn("Not booked: one session", self.flash(tree))
         self.assertEqual(self.series.state, "active")
         self.assertEqual(self.series.booked_count, 2)

@@ -29,7 +29,7 @@ class TestPortalSeries(PortalCommon):
         return [int(link.get("href").rsplit("/", 1)[1]) for link in links]
 
     def test_the_client_s(self):
-        """His own sessions, and nobody else's name."""
+        """The client's own sessions, and nobody else's name."""
         self.sessions[3].with_user(self.client_user).action_cancel()
         tree = self.open(f"{SESSIONS}/{self.sessions[1].id}", self.client_user)
         self.assertEqual(self._links(tree), self.sessions.ids)

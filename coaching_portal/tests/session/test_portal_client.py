@@ -23,7 +23,7 @@ class TestPortalClient(PortalCommon):
         return [result[name] for name in names]
 
     def test_home(self):
-        """Each one finds his own cards on the portal's home page."""
+        """Each one finds their own cards on the portal's home page."""
         self.book(days=2)
         self.book(days=3)
         over = self.book(days=1)
@@ -101,8 +101,8 @@ class TestPortalClient(PortalCommon):
             self.assertIn("4 of 5 left", text)  # R119
             self.assertIn("until Aug 31, 2027", text)
             self.assertIn("Booked", text)
-        self.assertIn("Times in America/New York", self.text(tree))
-        self.assertIn("(America/New York)", details)
+        self.assertIn("Local times in New York", self.text(tree))
+        self.assertIn("(New York time)", details)
         self.assertIn("Tuesday, March 2, 2027", details)
         self.assertIn("Preparing the talk", details)
 
@@ -130,6 +130,6 @@ class TestPortalClient(PortalCommon):
             self.assertEqual(
                 self.text(self.open(path), "//*[hasclass('o_coaching_state')]"), word
             )
-        self.assertIn("went back to your package", self.text(self.open(path)))
+        self.assertIn("was returned to your package", self.text(self.open(path)))
         attendance.action_close("completed")
         self.assertIn("counts as used", self.text(self.open(path)))

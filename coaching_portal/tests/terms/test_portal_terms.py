@@ -7,7 +7,7 @@ from ..common import SESSIONS, PortalCommon
 class TestPortalTerms(PortalCommon):
     # R53 R54
     def test_terms(self):
-        """The client reads under which terms he booked, as long as they matter."""
+        """Clients read under which terms they booked, as long as these matter."""
         self.individual.terms_id = self.env["coaching.terms"].create(
             {"name": "House rules", "body": "<p>Be on time.</p>", "company_id": False}
         )

@@ -91,7 +91,7 @@ class TestPortalWaiting(PortalCommon):
         self.assertFalse(self.entry())
 
     def test_choices(self):
-        """What the client can't book himself he does not wait for."""
+        """Clients don't wait for what they can't book."""
         option = f"//select[@name='type']/option[@value='{self.individual.id}']"
         self.assertTrue(self.find(self.open(WAITING), option))
         self.individual.client_can_book = False

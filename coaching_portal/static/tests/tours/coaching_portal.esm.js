@@ -20,17 +20,17 @@ registry.category("web_tour.tours").add("coaching_portal_close_out", {
             trigger: "h2:contains('Did Anna Meyer attend?')",
         },
         {
-            content: "What an answer leads to shows only once it is chosen",
+            content: "What will happen after an answer shows only once it is chosen",
             trigger:
-                ".o_coaching_choice:contains('did not show up') .o_coaching_leads:not(:visible)",
+                ".o_coaching_choice:contains('No-show') .o_coaching_leads:not(:visible)",
         },
         {
             content: "Choose the answer",
-            trigger: ".o_coaching_choice:contains('did not show up') label",
+            trigger: ".o_coaching_choice:contains('No-show') label",
             run: "click",
         },
         {
-            content: "What it leads to is said before anything is saved",
+            content: "What will happen is said before anything is saved",
             trigger: ".o_coaching_leads:visible:contains('free make-up')",
         },
         {
@@ -56,7 +56,7 @@ registry.category("web_tour.tours").add("coaching_portal_close_out", {
         },
         {
             content: "Nothing waits any more",
-            trigger: ".o_coaching_page:contains('Everything is closed out')",
+            trigger: ".o_coaching_page:contains('All sessions are closed out')",
         },
     ],
 });
@@ -65,7 +65,7 @@ registry.category("web_tour.tours").add("coaching_portal_cancel", {
     url: "/my",
     steps: () => [
         {
-            content: "Open the sessions to come",
+            content: "Open the upcoming sessions",
             trigger: "a[title='Upcoming sessions']:contains('1')",
             run: "click",
             expectUnloadPage: true,
@@ -77,7 +77,7 @@ registry.category("web_tour.tours").add("coaching_portal_cancel", {
             expectUnloadPage: true,
         },
         {
-            content: "See what cancelling leads to",
+            content: "See what will happen",
             trigger: ".o_coaching_cancel summary",
             run: "click",
         },
@@ -190,7 +190,7 @@ registry.category("web_tour.tours").add("coaching_portal_offer", {
             expectUnloadPage: true,
         },
         {
-            content: "The coach sees what he offered",
+            content: "The coach sees the offer",
             trigger: ".o_coaching_proposal:contains('You offered')",
         },
     ],
