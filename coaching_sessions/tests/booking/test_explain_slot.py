@@ -21,7 +21,7 @@ REASONS = {
     "reserved": "for another client every week",
     "day": "has reached the maximum number of sessions on the day of",
     "week": "has reached the maximum number of sessions in the week of",
-    "resource": "There is no room free",
+    "resource": "No room is free",
     "grid": "Choose one of the times offered",
 }
 

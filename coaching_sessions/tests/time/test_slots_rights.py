@@ -86,7 +86,7 @@ class TestSlotsRights(SlotsCommon):
             self.env["coaching.booking.type"].get_slots(
                 self.type.id, DAY, DAY, tz="Moon/Tranquility"
             )
-        with self.assertRaisesRegex(UserError, "does not exist"):
+        with self.assertRaisesRegex(UserError, "no longer exists"):
             self.env["coaching.booking.type"].get_slots(2**30, DAY, DAY)
         with self.assertRaises(UserError):
             self.env["coaching.booking.type"].get_slots("one", DAY, DAY)
