@@ -253,7 +253,7 @@ class TestAccess(CoachingPayrollCommon):
         # those of the ORM; test_hostile.py is about what we add to them. When coaches
         # are free is for every client to see; test_slots.py is about what is told
         return methods - {
-            "get_slots",
+            *("get_slots", "explain_slot"),
             *("init", "create", "write", "unlink", "copy_data"),
             *("default_get", "onchange"),
         }
