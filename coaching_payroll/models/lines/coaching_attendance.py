@@ -16,7 +16,7 @@ class CoachingAttendance(models.Model):
     )
 
     pays_makeup = fields.Boolean(
-        string="Paid when made up",
+        string="Paid when the make-up is used",
         readonly=True,
         groups="coaching_sessions.group_coaching_manager",
         help="As set when the session was closed: the make-up is paid instead of this"

@@ -112,7 +112,7 @@ class CoachingRemunerationLine(models.Model):
         readonly=True,
         help="The session that the pay is for; its make-ups are not paid again.",
     )
-    excluded_reason = fields.Char(string="Reason for exclusion", readonly=True)
+    excluded_reason = fields.Char(string="Reason left out", readonly=True)
     state = fields.Selection(
         selection=[
             ("to_pay", "To pay"),
@@ -192,7 +192,7 @@ class CoachingRemunerationLine(models.Model):
     )
     _check_excluded = models.Constraint(
         "CHECK (state <> 'excluded' OR (amount = 0 AND excluded_reason IS NOT NULL))",
-        "An excluded line needs a reason.",
+        "A line that is left out needs a reason.",
     )
     _check_hold = models.Constraint(
         "CHECK (state <> 'on_payslip' OR NOT COALESCE(on_hold, FALSE))",

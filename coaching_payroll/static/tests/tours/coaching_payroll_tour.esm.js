@@ -43,7 +43,7 @@ const pick = (field, text) => [
 /**
  * @param {String} type booking type of the session
  * @param {String} button what happened
- * @param {String} text part of what it leads to
+ * @param {String} text part of what will happen
  * @param {String} state that the list shows then
  * @returns {Object[]} steps that mark a session off in the list
  */
@@ -190,7 +190,7 @@ const lookAtPay = (type, reason) => [
     {
         content: "The session that was missed is paid",
         trigger:
-            ".o_data_row:contains('Individual session'):contains('Tour'):contains('did not show up') [name='amount']:contains('40.00')",
+            ".o_data_row:contains('Individual session'):contains('Tour'):contains('No-show') [name='amount']:contains('40.00')",
     },
     {
         trigger: ".o_group_header:contains('Left out')",
@@ -209,7 +209,7 @@ tours.add("coaching_clientconnect_book", {
     steps: () => [
         ...openOptions(),
         ...createBookingType(),
-        ...markNoShow("1 are closed as “Client did not show up”: 1 used"),
+        ...markNoShow("1 are closed as “No-show”: 1 used"),
         ...startBooking("Free Repeat"),
         {
             content: "Proceed without service",
@@ -237,7 +237,7 @@ tours.add("coaching_clientconnect_pay", {
 
 tours.add("coaching_credit_book", {
     steps: () => [
-        ...markNoShow("The policy gives up to 1 make-ups"),
+        ...markNoShow("The policy issues up to 1 make-ups"),
         ...startBooking("Make-up session"),
         {
             content: "A make-up takes no package",
