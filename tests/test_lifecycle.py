@@ -100,7 +100,7 @@ def test_a_lost_constraint_is_told(database, registry, rows):
         )
         assert cr.rowcount == 1
     log = upgrade(database)
-    assert "Rules of coaching are not in the database" in log
+    assert "These database constraints are missing" in log
     assert "coaching_session_coach_no_overlap" in log
     assert "of coaching_session overlap others of their coach" in log
 

@@ -133,8 +133,8 @@ def _fill_in(cr, table, states):
     (left,) = cr.fetchone()
     if left:
         _logger.error(
-            "Rows %s of %s overlap others of their coach and don't keep his time"
-            " free. Cancel or move them, then upgrade coaching_sessions.",
+            "Rows %s of %s overlap others of the same coach, so their time is not"
+            " protected. Cancel or move them, then upgrade coaching_sessions.",
             left,
             table,
         )

@@ -114,7 +114,7 @@ class CoachingCoach(models.Model):
         ]
 
     def _format_day(self, moment, last=False):
-        """Return the coach's date of a moment; for an end at midnight the day before."""
+        """Return the coach's date of a moment; of an end at midnight the day before."""
         local = to_local(moment, self.tz)
         if last and local.time() == time.min:
             local -= timedelta(days=1)

@@ -64,12 +64,12 @@ class CoachingLedgerMixin(models.AbstractModel):
     @api.model
     def _get_unchangeable_message(self):
         """Return what is said to whoever wants to change a line; a hook."""
-        return self.env._("Lines of a ledger never change. Add another one.")
+        return self.env._("Ledger lines can't change. Add another line instead.")
 
     @api.model
     def _get_undeletable_message(self):
         """Return what is said to whoever wants to delete a line; a hook."""
-        return self.env._("Lines of a ledger are never deleted. Add another one.")
+        return self.env._("Ledger lines can't be deleted. Add another line instead.")
 
     # === TAKING BACK === #
 

@@ -10,6 +10,7 @@ class CalendarEvent(models.Model):
     _inherit = "calendar.event"
 
     is_coaching_session = fields.Boolean(
+        string="Coaching session",
         readonly=True,
         copy=False,
         help="The event shows a session; its time includes the buffers.",

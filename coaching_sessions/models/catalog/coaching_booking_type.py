@@ -49,6 +49,7 @@ class CoachingBookingType(models.Model):
         string="Buffer after", help="Minutes the coach needs after the session."
     )
     max_participants = fields.Integer(
+        string="Seats",
         required=True,
         default=1,
         help="More than one makes it a group session: clients join an existing session"
@@ -59,11 +60,13 @@ class CoachingBookingType(models.Model):
         help="Free of charge. Selects the complimentary column of the policy."
     )
     package_required = fields.Boolean(
+        string="Package required",
         default=True,
         help="Clients need a package with a session left. Untick to allow clients to"
         " attend without a package.",
     )
     sessions_deducted = fields.Integer(
+        string="Sessions deducted",
         required=True,
         default=1,
         help="Sessions deducted from the client's package per attendance.",

@@ -37,6 +37,7 @@ class CoachingCoach(models.Model):
     email = fields.Char(related="partner_id.email")
     phone = fields.Char(related="partner_id.phone")
     booking_type_ids = fields.Many2many(
+        string="Booking types",
         comodel_name="coaching.booking.type",
         relation="coaching_booking_type_coach_rel",
         column1="coach_id",

@@ -54,7 +54,8 @@ class CoachingOutcome(models.Model):
         default="none",
     )
     note_required = fields.Boolean(
-        help="A note is required when closing a session with this outcome."
+        string="Note required",
+        help="A note is required when closing a session with this outcome.",
     )
     before_start = fields.Boolean(
         string="Allowed before the session",

@@ -23,13 +23,17 @@ class CoachingSession(models.Model):
     _inherit = "coaching.session"
 
     asked_at = fields.Datetime(
+        string="Asked at",
         readonly=True,
         copy=False,
         groups="coaching_sessions.group_coaching_coach",
         help="When the coach was asked whether the session took place.",
     )
     reminded_at = fields.Datetime(
-        readonly=True, copy=False, groups="coaching_sessions.group_coaching_coach"
+        string="Reminded at",
+        readonly=True,
+        copy=False,
+        groups="coaching_sessions.group_coaching_coach",
     )
     awaiting_age = fields.Char(
         string="Waiting for",

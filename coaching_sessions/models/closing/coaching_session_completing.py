@@ -92,9 +92,11 @@ class CoachingSession(models.Model):
                 if attendances:
                     attendances._close("completed", note=self._get_complete_note())
         except TAKEN:
-            _logger.info("Session %s is being changed, it is left alone", self.id)
+            _logger.info("Session %s is being changed; skipped for now", self.id)
         except Exception:  # one that can't be closed must not stop the others
-            _logger.exception("Session %s could not be completed by itself", self.id)
+            _logger.exception(
+                "Session %s could not be completed automatically", self.id
+            )
 
     def _lock_open_attendances(self):
         """Return what is open of a session, locked; nothing when somebody is at it.

@@ -13,7 +13,10 @@ class CoachingAttendance(models.Model):
     _inherit = "coaching.attendance"
 
     dispute_ids = fields.One2many(
-        comodel_name="coaching.dispute", inverse_name="attendance_id", readonly=True
+        string="Disputes",
+        comodel_name="coaching.dispute",
+        inverse_name="attendance_id",
+        readonly=True,
     )
     outcome_party = fields.Selection(
         related="outcome_id.party", string="Caused by", store=True

@@ -92,6 +92,7 @@ class CoachingDispute(models.Model):
         related="attendance_id.outcome_id", string="Outcome now"
     )
     state = fields.Selection(
+        string="Status",
         selection=[
             ("open", "Open"),
             ("accepted", "Accepted"),
@@ -103,9 +104,13 @@ class CoachingDispute(models.Model):
         default="open",
         index=True,
     )
-    opened_at = fields.Datetime(required=True, readonly=True)
+    opened_at = fields.Datetime(string="Opened at", required=True, readonly=True)
     opened_by_id = fields.Many2one(
-        comodel_name="res.users", required=True, readonly=True, ondelete="restrict"
+        string="Opened by",
+        comodel_name="res.users",
+        required=True,
+        readonly=True,
+        ondelete="restrict",
     )
     resolved_at = fields.Datetime(string="Settled at", readonly=True)
     resolved_by_id = fields.Many2one(

@@ -10,12 +10,17 @@ class CoachingSession(models.Model):
     _inherit = "coaching.session"
 
     dispute_ids = fields.One2many(
+        string="Disputes",
         comodel_name="coaching.dispute",
         inverse_name="session_id",
         readonly=True,
         groups=COACH_GROUP,
     )
-    dispute_count = fields.Integer(compute="_compute_dispute_count", groups=COACH_GROUP)
+    dispute_count = fields.Integer(
+        string="Number of disputes",
+        compute="_compute_dispute_count",
+        groups=COACH_GROUP,
+    )
     is_disputed = fields.Boolean(
         string="Disputed", compute="_compute_dispute_count", groups=COACH_GROUP
     )

@@ -55,6 +55,7 @@ class CoachingEngagement(models.Model):
         ondelete="restrict",
     )
     state = fields.Selection(
+        string="Status",
         selection=[("active", "Active"), ("ended", "Ended")],
         required=True,
         readonly=True,
@@ -81,7 +82,7 @@ class CoachingEngagement(models.Model):
         selection=SLOT_WISHES, string="When to meet", readonly=True
     )
     wish_note = fields.Text(string="Wishes", readonly=True)
-    wished_at = fields.Datetime(readonly=True)
+    wished_at = fields.Datetime(string="Wishes recorded at", readonly=True)
     wished_by_id = fields.Many2one(
         comodel_name="res.users",
         string="Recorded by",
@@ -107,10 +108,14 @@ class CoachingEngagement(models.Model):
     missed_count = fields.Integer(string="Missed", compute="_compute_sessions")
     upcoming_count = fields.Integer(string="Booked", compute="_compute_sessions")
     last_session = fields.Datetime(
-        compute="_compute_sessions", help="The last session that took place."
+        string="Last session",
+        compute="_compute_sessions",
+        help="The last session that took place.",
     )
     next_session = fields.Datetime(
-        compute="_compute_sessions", search="_search_next_session"
+        string="Next session",
+        compute="_compute_sessions",
+        search="_search_next_session",
     )
     remaining = fields.Integer(
         string="Sessions left",

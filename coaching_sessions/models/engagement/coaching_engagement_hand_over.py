@@ -37,9 +37,9 @@ class CoachingEngagement(models.Model):
         ondelete="restrict",
     )
     hand_over_note = fields.Text(string="For the new coach", readonly=True)
-    shares_history = fields.Boolean(readonly=True)
-    shares_notes = fields.Boolean(readonly=True)
-    shares_goals = fields.Boolean(readonly=True)
+    shares_history = fields.Boolean(string="Sessions shared", readonly=True)
+    shares_notes = fields.Boolean(string="Notes shared", readonly=True)
+    shares_goals = fields.Boolean(string="Goals shared", readonly=True)
     shared_html = fields.Html(
         string="Original session", compute="_compute_shared_html", sanitize=False
     )

@@ -40,6 +40,7 @@ class CoachingReservedSlot(models.Model):
         related="engagement_id.company_id", store=True, precompute=True
     )
     booking_type_id = fields.Many2one(
+        string="Booking type",
         comodel_name="coaching.booking.type",
         required=True,
         readonly=True,
@@ -61,6 +62,7 @@ class CoachingReservedSlot(models.Model):
         readonly=True,
     )
     start_minute = fields.Integer(
+        string="Start (minutes)",
         required=True,
         readonly=True,
         aggregator=None,
@@ -84,6 +86,7 @@ class CoachingReservedSlot(models.Model):
         string="Last day", readonly=True, help="Empty: until it is removed."
     )
     state = fields.Selection(
+        string="Status",
         selection=[("active", "Reserved"), ("removed", "Removed")],
         required=True,
         readonly=True,
@@ -101,23 +104,29 @@ class CoachingReservedSlot(models.Model):
         string="Why removed",
         readonly=True,
     )
-    removal_note = fields.Char(readonly=True, groups=COACH_GROUP)
-    removed_at = fields.Datetime(readonly=True)
+    removal_note = fields.Char(string="Removal note", readonly=True, groups=COACH_GROUP)
+    removed_at = fields.Datetime(string="Removed at", readonly=True)
     removed_by_id = fields.Many2one(
-        comodel_name="res.users", readonly=True, ondelete="restrict"
+        string="Removed by",
+        comodel_name="res.users",
+        readonly=True,
+        ondelete="restrict",
     )
     removed_by_session_id = fields.Many2one(
         comodel_name="coaching.session",
-        string="Removed at",
+        string="Removed at close-out of",
         readonly=True,
         index="btree_not_null",
         ondelete="restrict",
         help="The session whose close-out removed it.",
     )
-    removal_message = fields.Char(compute="_compute_removal_message")
-    restored_at = fields.Datetime(readonly=True)
+    removal_message = fields.Char(string="Message", compute="_compute_removal_message")
+    restored_at = fields.Datetime(string="Restored at", readonly=True)
     restored_by_id = fields.Many2one(
-        comodel_name="res.users", readonly=True, ondelete="restrict"
+        string="Restored by",
+        comodel_name="res.users",
+        readonly=True,
+        ondelete="restrict",
     )
 
     _coach_no_overlap = models.Constraint(

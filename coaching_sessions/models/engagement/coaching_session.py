@@ -39,7 +39,7 @@ class CoachingSession(models.Model):
         help="The reserved slot that was removed when this session was closed out.",
     )
     removed_slot_message = fields.Char(
-        compute="_compute_removed_slot_id", groups=COACH_GROUP
+        string="Removed slot", compute="_compute_removed_slot_id", groups=COACH_GROUP
     )
 
     @api.depends("attendance_id")

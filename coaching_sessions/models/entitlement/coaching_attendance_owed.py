@@ -15,7 +15,9 @@ class CoachingAttendance(models.Model):
     _inherit = "coaching.attendance"
 
     booked_on_credit = fields.Boolean(
-        readonly=True, help="Booked although no package had a session left."
+        string="Booked on credit",
+        readonly=True,
+        help="Booked although no package had a session left.",
     )
     owed_slot = fields.Integer(
         string="Owed from number",

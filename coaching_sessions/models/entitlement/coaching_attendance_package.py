@@ -11,6 +11,7 @@ class CoachingAttendance(models.Model):
     _inherit = "coaching.attendance"
 
     sessions_deducted = fields.Integer(
+        string="Sessions deducted",
         readonly=True,
         default=1,
         help="Sessions deducted from the package, as set at booking.",
@@ -31,7 +32,9 @@ class CoachingAttendance(models.Model):
         ondelete="restrict",
         help="The current ledger line of the package for this session.",
     )
-    claim_count = fields.Integer(readonly=True, default=0)
+    claim_count = fields.Integer(
+        string="Number of holds and uses", readonly=True, default=0
+    )
     package_left = fields.Char(related="package_id.left_text")
     package_expires_soon = fields.Boolean(related="package_id.expires_soon")
 

@@ -41,6 +41,7 @@ class CoachingMakeup(models.Model):
         comodel_name="res.company", required=True, readonly=True, ondelete="restrict"
     )
     state = fields.Selection(
+        string="Status",
         selection=[
             ("issued", "To use"),
             ("used", "Used"),
@@ -53,10 +54,15 @@ class CoachingMakeup(models.Model):
         index=True,
     )
     issue_date = fields.Date(
-        required=True, readonly=True, default=fields.Date.context_today
+        string="Issued on",
+        required=True,
+        readonly=True,
+        default=fields.Date.context_today,
     )
     expiry_date = fields.Date(
-        readonly=True, help="Last day on which it can be used. Empty: never expires."
+        string="Valid until",
+        readonly=True,
+        help="Last day on which it can be used. Empty: never expires.",
     )
 
     reason = fields.Char(
@@ -72,6 +78,7 @@ class CoachingMakeup(models.Model):
         help="The user who granted it without a missed session.",
     )
     limit_key = fields.Char(
+        string="Limit key",
         readonly=True,
         copy=False,
         help="Client, period and number, where make-ups per period are limited.",

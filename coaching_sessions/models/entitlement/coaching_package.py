@@ -120,13 +120,17 @@ class CoachingPackage(models.Model):
         string="Price",
         groups=PRICE_GROUPS,
     )
-    purchase_date = fields.Date(required=True, default=fields.Date.context_today)
+    purchase_date = fields.Date(
+        string="Purchase date", required=True, default=fields.Date.context_today
+    )
     start_date = fields.Date(
         string="Valid from",
         help="First day on which a session can take place. Empty: any day.",
     )
     expiry_date = fields.Date(
-        index=True, help="Last day on which a session can take place. Empty: never."
+        string="Valid until",
+        index=True,
+        help="Last day on which a session can take place. Empty: never expires.",
     )
     move_ids = fields.One2many(
         comodel_name="coaching.package.move",

@@ -23,12 +23,14 @@ class CoachingPackage(models.Model):
     )
     left_text = fields.Char(string="Balance", compute="_compute_left_text")
     sessions_taken = fields.Integer(
+        string="Sessions booked or used",
         compute="_compute_sessions_taken",
         compute_sudo=True,
         help="Sessions that hold or used part of this package.",
     )
     cancelled = fields.Boolean(readonly=True, copy=False)
     state = fields.Selection(
+        string="Status",
         selection=[
             ("active", "Active"),
             ("exhausted", "Used up"),

@@ -16,11 +16,13 @@ class CoachingPackage(models.Model):
     _inherit = "coaching.package"
 
     expires_soon = fields.Boolean(
+        string="Expires soon",
         compute="_compute_expires_soon",
         search="_search_expires_soon",
         help="Sessions are left and the package expires soon (see the settings).",
     )
     expiry_notified = fields.Boolean(
+        string="Expiry notice sent",
         readonly=True,
         copy=False,
         help="The client was told that the package expires soon. A new expiry date"

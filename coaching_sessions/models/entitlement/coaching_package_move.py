@@ -79,7 +79,9 @@ class CoachingPackageMove(models.Model):
         help="Change in the client's balance, in sessions or minutes.",
     )
     claim_number = fields.Integer(
-        readonly=True, help="Number of holds and uses of this attendance."
+        string="Number of the hold or use",
+        readonly=True,
+        help="Number of holds and uses of this attendance.",
     )
     reversal_of_id = fields.Many2one(
         comodel_name="coaching.package.move",

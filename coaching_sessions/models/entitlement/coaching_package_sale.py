@@ -71,8 +71,8 @@ class CoachingPackage(models.Model):
             if booked:
                 raise UserError(
                     self.env._(
-                        "%(count)s sessions are booked on package %(package)s. Cancel"
-                        " them first.",
+                        "Package %(package)s still has sessions booked (%(count)s)."
+                        " Cancel them first.",
                         count=len(booked),
                         package=package.name,
                     )

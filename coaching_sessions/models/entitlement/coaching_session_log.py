@@ -7,6 +7,7 @@ class CoachingSessionLog(models.Model):
     _inherit = "coaching.session.log"
 
     makeup_id = fields.Many2one(
+        string="Make-up",
         comodel_name="coaching.makeup",
         readonly=True,
         index="btree_not_null",

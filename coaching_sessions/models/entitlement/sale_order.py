@@ -9,7 +9,9 @@ class SaleOrder(models.Model):
         compute="_compute_coaching_package_ids",
         string="Packages",
     )
-    coaching_package_count = fields.Integer(compute="_compute_coaching_package_ids")
+    coaching_package_count = fields.Integer(
+        string="Number of packages", compute="_compute_coaching_package_ids"
+    )
 
     coaching_start_date = fields.Date(
         string="Packages valid from",
@@ -18,7 +20,9 @@ class SaleOrder(models.Model):
         " from this day. Empty: the day they are granted.",
     )
 
-    coaching_sells_packages = fields.Boolean(compute="_compute_coaching_sells_packages")
+    coaching_sells_packages = fields.Boolean(
+        string="Sells packages", compute="_compute_coaching_sells_packages"
+    )
 
     @api.depends("order_line.product_id.coaching_package")
     def _compute_coaching_sells_packages(self):

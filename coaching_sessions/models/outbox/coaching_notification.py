@@ -107,9 +107,12 @@ class CoachingNotification(models.Model):
     )
     message = fields.Text(readonly=True)
     session_start = fields.Datetime(
-        readonly=True, help="Start of the session when this became due."
+        string="Session start",
+        readonly=True,
+        help="Start of the session when this became due.",
     )
     state = fields.Selection(
+        string="Status",
         selection=[
             ("pending", "To send"),
             ("sent", "Sent"),
@@ -123,9 +126,11 @@ class CoachingNotification(models.Model):
     )
     error = fields.Char(readonly=True)
     not_before = fields.Datetime(
-        readonly=True, help="Waiting; it is checked again at this time."
+        string="Not before",
+        readonly=True,
+        help="Waiting; it is checked again at this time.",
     )
-    mail_id = fields.Many2one(comodel_name="mail.mail", readonly=True)
+    mail_id = fields.Many2one(string="Email", comodel_name="mail.mail", readonly=True)
 
     _check_subject = SubjectConstraint("An email needs exactly one subject record.")
 

@@ -34,7 +34,9 @@ class CoachingAttendance(models.Model):
         help="The booking type was included in pay when the session was closed.",
     )
     policy_overridden = fields.Boolean(
-        readonly=True, help="The policy was overridden when the session was closed."
+        string="Policy overridden",
+        readonly=True,
+        help="The policy was overridden when the session was closed.",
     )
     notice_at = fields.Datetime(
         string="Cancelled at",
@@ -62,6 +64,7 @@ class CoachingAttendance(models.Model):
         readonly=True, help="Covered by the client's allowance for the period."
     )
     excuse_key = fields.Char(
+        string="Excuse key",
         readonly=True,
         copy=False,
         groups="coaching_sessions.group_coaching_manager",

@@ -42,6 +42,7 @@ class CoachingOutcomePolicy(models.Model):
         help="Applies to complimentary booking types; otherwise to paid ones."
     )
     booking_type_id = fields.Many2one(
+        string="Booking type",
         comodel_name="coaching.booking.type",
         ondelete="cascade",
         index="btree_not_null",
@@ -92,7 +93,9 @@ class CoachingOutcomePolicy(models.Model):
         " and"
         " nothing is charged. 0: never.",
     )
-    excused_period = fields.Selection(selection=PERIODS, required=True, default="year")
+    excused_period = fields.Selection(
+        string="Excused per", selection=PERIODS, required=True, default="year"
+    )
     excused_pay_percent = fields.Float(
         string="Coach earns when excused (%)",
         aggregator=None,

@@ -65,8 +65,9 @@ class CoachingActionItem(models.Model):
         store=True,
         precompute=True,
     )
-    due_date = fields.Date(index="btree_not_null")
+    due_date = fields.Date(string="Due date", index="btree_not_null")
     state = fields.Selection(
+        string="Status",
         selection=[("open", "Open"), ("done", "Done"), ("dropped", "Dropped")],
         required=True,
         readonly=True,
@@ -75,9 +76,13 @@ class CoachingActionItem(models.Model):
         copy=False,
         group_expand=True,
     )
-    done_at = fields.Datetime(readonly=True, copy=False)
+    done_at = fields.Datetime(string="Done at", readonly=True, copy=False)
     done_by_id = fields.Many2one(
-        comodel_name="res.users", readonly=True, ondelete="restrict", copy=False
+        string="Done by",
+        comodel_name="res.users",
+        readonly=True,
+        ondelete="restrict",
+        copy=False,
     )
     is_overdue = fields.Boolean(
         string="Overdue", compute="_compute_is_overdue", search="_search_is_overdue"

@@ -47,8 +47,9 @@ class CoachingGoal(models.Model):
         ondelete="restrict",
         default=lambda self: self.env.company,
     )
-    target_date = fields.Date()
+    target_date = fields.Date(string="Target date")
     state = fields.Selection(
+        string="Status",
         selection=GOAL_STATES,
         required=True,
         readonly=True,

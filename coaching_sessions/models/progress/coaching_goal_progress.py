@@ -31,7 +31,9 @@ class CoachingGoalProgress(models.Model):
         ondelete="restrict",
     )
     percent = fields.Integer(string="Progress (%)", readonly=True, aggregator="avg")
-    state = fields.Selection(selection=GOAL_STATES, required=True, readonly=True)
+    state = fields.Selection(
+        string="Status", selection=GOAL_STATES, required=True, readonly=True
+    )
     note = fields.Text(readonly=True, help="The client sees it.")
     user_id = fields.Many2one(
         comodel_name="res.users",

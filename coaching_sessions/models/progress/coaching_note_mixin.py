@@ -61,7 +61,7 @@ class CoachingNoteMixin(models.AbstractModel):
         default=lambda self: self.env.uid,
         copy=False,
     )
-    is_author = fields.Boolean(compute="_compute_is_author")
+    is_author = fields.Boolean(string="Written by me", compute="_compute_is_author")
     body = fields.Html(string="Note", required=True, sanitize_overridable=False)
 
     @api.depends("author_id")

@@ -65,6 +65,7 @@ class CoachingProposal(models.Model):
         check_company=True,
     )
     booking_type_id = fields.Many2one(
+        string="Booking type",
         comodel_name="coaching.booking.type",
         required=True,
         readonly=True,
@@ -95,6 +96,7 @@ class CoachingProposal(models.Model):
         help="The times are held until then.",
     )
     state = fields.Selection(
+        string="Status",
         selection=[("open", "Open"), *ANSWERED],
         required=True,
         readonly=True,
@@ -120,10 +122,13 @@ class CoachingProposal(models.Model):
     asked_at = fields.Datetime(string="Proposed", required=True, readonly=True)
     answered_at = fields.Datetime(string="Answered", readonly=True)
     answered_by_id = fields.Many2one(
-        comodel_name="res.users", readonly=True, ondelete="restrict"
+        string="Answered by",
+        comodel_name="res.users",
+        readonly=True,
+        ondelete="restrict",
     )
-    may_answer = fields.Boolean(compute="_compute_may")
-    may_withdraw = fields.Boolean(compute="_compute_may")
+    may_answer = fields.Boolean(string="May answer", compute="_compute_may")
+    may_withdraw = fields.Boolean(string="May withdraw", compute="_compute_may")
 
     _one_open = models.UniqueIndex(
         "(session_id) WHERE state = 'open' AND session_id IS NOT NULL",

@@ -12,10 +12,13 @@ class CoachingSession(models.Model):
     _inherit = "coaching.session"
 
     proposal_ids = fields.One2many(
-        comodel_name="coaching.proposal", inverse_name="session_id", readonly=True
+        string="Proposals",
+        comodel_name="coaching.proposal",
+        inverse_name="session_id",
+        readonly=True,
     )
     proposal_count = fields.Integer(
-        string="Proposals", compute="_compute_proposal_count"
+        string="Number of proposals", compute="_compute_proposal_count"
     )
 
     def _compute_proposal_count(self):

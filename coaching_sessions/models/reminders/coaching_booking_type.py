@@ -17,7 +17,9 @@ class CoachingBookingType(models.Model):
         help="Empty: no reminders.",
     )
     # what was due before is not made up for: no flood when a reminder is added
-    reminders_since = fields.Datetime(readonly=True, copy=False)
+    reminders_since = fields.Datetime(
+        string="Reminders since", readonly=True, copy=False
+    )
 
     @api.model
     def _get_default_reminders(self):

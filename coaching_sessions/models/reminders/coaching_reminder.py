@@ -25,7 +25,11 @@ class CoachingReminder(models.Model):
         help="A day is always 24 hours, even when the clocks change.",
     )
     minutes_before = fields.Integer(
-        compute="_compute_minutes_before", store=True, precompute=True, index=True
+        string="Minutes before",
+        compute="_compute_minutes_before",
+        store=True,
+        precompute=True,
+        index=True,
     )
     channel = fields.Selection(
         selection=[("email", "Email")],

@@ -33,7 +33,9 @@ class CoachingSession(models.Model):
         copy=False,
         check_company=True,
     )
-    reminders_since = fields.Datetime(readonly=True, copy=False)
+    reminders_since = fields.Datetime(
+        string="Reminders since", readonly=True, copy=False
+    )
     reminder_ids = fields.Many2many(
         comodel_name="coaching.reminder",
         compute="_compute_reminder_ids",

@@ -13,7 +13,9 @@ class CoachingBookingType(models.Model):
         help="Rooms and devices each session needs.",
     )
     # so that looking for free times asks nothing of types without
-    has_needs = fields.Boolean(compute="_compute_has_needs", store=True)
+    has_needs = fields.Boolean(
+        string="Needs rooms or devices", compute="_compute_has_needs", store=True
+    )
 
     @api.depends("need_ids")
     def _compute_has_needs(self):

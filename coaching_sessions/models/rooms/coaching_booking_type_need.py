@@ -12,6 +12,7 @@ class CoachingBookingTypeNeed(models.Model):
     name = fields.Char(required=True, translate=True, help="For example: room.")
     sequence = fields.Integer(default=10)
     booking_type_id = fields.Many2one(
+        string="Booking type",
         comodel_name="coaching.booking.type",
         required=True,
         index=True,

@@ -19,6 +19,7 @@ class CoachingNotification(models.Model):
         ondelete={kind: "cascade" for kind, _label in KINDS},
     )
     series_times = fields.Json(
+        string="Series times",
         readonly=True,
         help="The attendances in this email: id, start and, if moved, the old start.",
     )

@@ -40,6 +40,7 @@ class CoachingSeries(models.Model):
         ondelete="restrict",
     )
     booking_type_id = fields.Many2one(
+        string="Booking type",
         comodel_name="coaching.booking.type",
         required=True,
         readonly=True,
@@ -62,7 +63,7 @@ class CoachingSeries(models.Model):
         check_company=True,
         help="Empty: the client's package that expires first.",
     )
-    without_package = fields.Boolean(readonly=True)
+    without_package = fields.Boolean(string="Without package", readonly=True)
     note = fields.Text(string="Reason or subject", readonly=True)
     agreed = fields.Boolean(
         string="The client agreed", readonly=True, help="For the whole series."
@@ -79,6 +80,7 @@ class CoachingSeries(models.Model):
         required=True, readonly=True, help="Digits, 0 for Monday to 6 for Sunday."
     )
     start_minute = fields.Integer(
+        string="Start (minutes)",
         required=True,
         readonly=True,
         aggregator=None,
@@ -114,6 +116,7 @@ class CoachingSeries(models.Model):
         help="Total number of sessions, booked or not.",
     )
     state = fields.Selection(
+        string="Status",
         selection=[("active", "Active"), ("paused", "Paused"), ("ended", "Ended")],
         required=True,
         readonly=True,

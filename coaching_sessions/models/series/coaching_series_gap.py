@@ -45,6 +45,7 @@ class CoachingSeriesGap(models.Model):
     )
     reason = fields.Text(string="Why", readonly=True)
     state = fields.Selection(
+        string="Status",
         selection=[
             ("open", "Not booked"),
             ("booked", "Booked later"),

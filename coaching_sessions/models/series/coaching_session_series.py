@@ -32,7 +32,7 @@ class CoachingSession(models.Model):
         " session was moved alone.",
     )
     series_position = fields.Char(
-        string="Position in series",
+        string="Position in the series",
         compute="_compute_series_position",
         help="Number of the session in its series.",
     )

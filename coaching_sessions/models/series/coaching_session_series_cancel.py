@@ -144,15 +144,14 @@ class CoachingSession(models.Model):
         if past:
             sentences.append(
                 self.env._(
-                    "%(count)s of them were over and not closed out; they are"
-                    " returned to the package.",
+                    "Over but not closed out, so returned to the package: %(count)s.",
                     count=past,
                 )
             )
         if kept:
             sentences.append(
                 self.env._(
-                    "%(count)s took place or are closed and don't change.",
+                    "Unchanged because they took place or are closed: %(count)s.",
                     count=kept,
                 )
             )

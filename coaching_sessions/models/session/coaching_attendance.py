@@ -46,6 +46,7 @@ class CoachingAttendance(models.Model):
     start = fields.Datetime(required=True, readonly=True)
     stop = fields.Datetime(string="End", required=True, readonly=True)
     state = fields.Selection(
+        string="Status",
         selection=[(OPEN, "Scheduled"), *SESSION_STATES],
         required=True,
         default=OPEN,
@@ -65,8 +66,10 @@ class CoachingAttendance(models.Model):
         groups="coaching_sessions.group_coaching_coach",
         help="Comment from whoever closed the session. Clients don't see it.",
     )
-    closed_by_id = fields.Many2one(comodel_name="res.users", readonly=True)
-    closed_at = fields.Datetime(readonly=True)
+    closed_by_id = fields.Many2one(
+        string="Closed by", comodel_name="res.users", readonly=True
+    )
+    closed_at = fields.Datetime(string="Closed at", readonly=True)
     note = fields.Text(
         string="Client's subject", readonly=True, help="The client's own words."
     )

@@ -6,7 +6,9 @@ class CoachingBookingType(models.Model):
 
     _inherit = "coaching.booking.type"
 
-    session_count = fields.Integer(compute="_compute_session_count")
+    session_count = fields.Integer(
+        string="Number of sessions", compute="_compute_session_count"
+    )
 
     def _compute_session_count(self):
         counts = dict(

@@ -6,7 +6,7 @@ class CoachingCoach(models.Model):
 
     _inherit = "coaching.coach"
 
-    upcoming_count = fields.Integer(compute="_compute_counts")
+    upcoming_count = fields.Integer(string="Upcoming count", compute="_compute_counts")
     awaiting_count = fields.Integer(
         string="Awaiting updates",
         compute="_compute_counts",

@@ -33,6 +33,7 @@ class CoachingSession(models.Model):
         string="Number", required=True, readonly=True, copy=False, default="/"
     )
     booking_type_id = fields.Many2one(
+        string="Booking type",
         comodel_name="coaching.booking.type",
         required=True,
         index=True,
@@ -58,7 +59,7 @@ class CoachingSession(models.Model):
     start = fields.Datetime(required=True, index=True)
     stop = fields.Datetime(string="End", required=True)
     # with the time kept free around the session, for the exclusion constraint
-    busy_start = fields.Datetime(required=True, readonly=True)
+    busy_start = fields.Datetime(string="Busy start", required=True, readonly=True)
     busy_stop = fields.Datetime(string="Busy until", required=True, readonly=True)
     duration_minutes = fields.Integer(
         string="Duration", compute="_compute_duration_minutes"
@@ -70,6 +71,7 @@ class CoachingSession(models.Model):
         string="Ended at", help="When the session really ended."
     )
     state = fields.Selection(
+        string="Status",
         selection=[("scheduled", "Scheduled"), *SESSION_STATES],
         compute="_compute_state",
         store=True,
@@ -78,6 +80,7 @@ class CoachingSession(models.Model):
         group_expand=True,
     )
     awaiting_update = fields.Boolean(
+        string="Awaiting update",
         compute="_compute_awaiting_update",
         search="_search_awaiting_update",
         help="The session is over but not closed out yet.",
@@ -118,7 +121,7 @@ class CoachingSession(models.Model):
         groups=COACH_GROUP,
     )
     seats = fields.Integer(readonly=True, default=1)
-    seats_taken = fields.Integer(readonly=True, default=0)
+    seats_taken = fields.Integer(string="Seats taken", readonly=True, default=0)
     note = fields.Text(
         string="Reason or subject", help="Topic of the session (visible to clients)."
     )
@@ -166,8 +169,9 @@ class CoachingSession(models.Model):
         if missing:
             # an upgrade only logs this in passing: say it at every start
             _logger.error(
-                "Rules of coaching are not in the database, existing records break"
-                " them: %s. Correct the records and upgrade coaching_sessions.",
+                "These database constraints are missing because existing records"
+                " violate them: %s. Correct the records, then upgrade"
+                " coaching_sessions.",
                 ", ".join(missing),
             )
 

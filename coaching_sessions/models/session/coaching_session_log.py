@@ -63,7 +63,7 @@ class CoachingSessionLog(models.Model):
 
     # whoever lets it be about something else replaces it
     _check_subject = models.Constraint(
-        "CHECK (session_id IS NOT NULL)", "A line of the log is about a session."
+        "CHECK (session_id IS NOT NULL)", "A log line needs a session."
     )
 
     def init(self):

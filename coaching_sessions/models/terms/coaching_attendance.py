@@ -7,7 +7,9 @@ class CoachingAttendance(models.Model):
     _inherit = "coaching.attendance"
 
     agreed_at = fields.Datetime(
-        readonly=True, help="When the client agreed to this session."
+        string="Agreed at",
+        readonly=True,
+        help="When the client agreed to this session.",
     )
     agreed_by_id = fields.Many2one(
         comodel_name="res.users",
@@ -31,6 +33,7 @@ class CoachingAttendance(models.Model):
 
     # in words: the coach may know it, also of what was accepted with a colleague
     terms_accepted = fields.Char(
+        string="Accepted terms",
         compute="_compute_terms_acceptance_id",
         groups="coaching_sessions.group_coaching_coach",
     )

@@ -58,7 +58,9 @@ class CoachingTerms(models.Model):
         string="Accepted", compute="_compute_acceptance_count"
     )
     booking_type_ids = fields.One2many(
-        comodel_name="coaching.booking.type", inverse_name="terms_id"
+        string="Booking types",
+        comodel_name="coaching.booking.type",
+        inverse_name="terms_id",
     )
 
     _version_unique = models.UniqueIndex(

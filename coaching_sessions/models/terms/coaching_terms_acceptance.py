@@ -47,7 +47,7 @@ class CoachingTermsAcceptance(models.Model):
         index="btree_not_null",
         ondelete="restrict",
     )
-    accepted_at = fields.Datetime(required=True, readonly=True)
+    accepted_at = fields.Datetime(string="Accepted at", required=True, readonly=True)
     how = fields.Selection(
         selection=[
             ("client", "By the client"),

@@ -43,6 +43,7 @@ class CoachingHold(models.Model):
         help="Empty: for nobody in particular.",
     )
     booking_type_id = fields.Many2one(
+        string="Booking type",
         comodel_name="coaching.booking.type",
         required=True,
         readonly=True,
@@ -59,10 +60,11 @@ class CoachingHold(models.Model):
     start = fields.Datetime(required=True, readonly=True)
     stop = fields.Datetime(string="End", required=True, readonly=True)
     # with the time kept free around it, as sessions have it
-    busy_start = fields.Datetime(required=True, readonly=True)
+    busy_start = fields.Datetime(string="Busy start", required=True, readonly=True)
     busy_stop = fields.Datetime(string="Busy until", required=True, readonly=True)
     expires_at = fields.Datetime(string="Held until", required=True, readonly=True)
     state = fields.Selection(
+        string="Status",
         selection=[("held", "Held"), *RELEASED],
         required=True,
         readonly=True,

@@ -103,7 +103,9 @@ class CoachingHold(models.Model):
             with self.env.cr.savepoint():
                 self._release(state)
         except psycopg2.errors.SerializationFailure:
-            _logger.debug("Held times %s are let go of by somebody else", self.ids)
+            _logger.debug(
+                "Held times %s are being released by another transaction", self.ids
+            )
 
     @api.model
     def _cron_expire(self, limit=1000):

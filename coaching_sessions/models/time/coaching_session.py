@@ -17,10 +17,16 @@ class CoachingSession(models.Model):
     _inherit = "coaching.session"
 
     day_key = fields.Char(
-        readonly=True, copy=False, help="Coach, day and number of the session in it."
+        string="Day key",
+        readonly=True,
+        copy=False,
+        help="Coach, day and number of the session in it.",
     )
     week_key = fields.Char(
-        readonly=True, copy=False, help="Coach, week and number of the session in it."
+        string="Week key",
+        readonly=True,
+        copy=False,
+        help="Coach, week and number of the session in it.",
     )
 
     _day_limited = models.UniqueIndex(

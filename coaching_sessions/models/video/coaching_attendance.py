@@ -6,7 +6,7 @@ class CoachingAttendance(models.Model):
 
     _inherit = "coaching.attendance"
 
-    can_join = fields.Boolean(compute="_compute_join")
+    can_join = fields.Boolean(string="Can join", compute="_compute_join")
     join_url = fields.Char(string="Video link", compute="_compute_join")
 
     @api.depends("state", "session_id.can_join", "session_id.join_url")

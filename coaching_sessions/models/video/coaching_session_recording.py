@@ -27,8 +27,11 @@ class CoachingSession(models.Model):
     recording_shared = fields.Boolean(
         string="Shared with clients", readonly=True, copy=False, groups=COACH_GROUP
     )
-    recording_looked_at = fields.Datetime(readonly=True, copy=False, groups=COACH_GROUP)
+    recording_looked_at = fields.Datetime(
+        string="Recording last checked", readonly=True, copy=False, groups=COACH_GROUP
+    )
     recording_link = fields.Char(
+        string="Recording link",
         compute="_compute_recording_link",
         help="The recording, for those who may see it.",
     )

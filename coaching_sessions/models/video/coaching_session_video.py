@@ -54,6 +54,7 @@ class CoachingSession(models.Model):
         string="Meeting ID", compute="_compute_video_number", groups=COACH_GROUP
     )
     can_join = fields.Boolean(
+        string="Can join",
         compute="_compute_join",
         help="From 15 minutes before the start until the end.",
     )

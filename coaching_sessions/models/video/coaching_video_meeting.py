@@ -48,8 +48,9 @@ class CoachingVideoMeeting(models.Model):
         readonly=True,
     )
     state = fields.Selection(
+        string="Status",
         selection=[
-            ("pending", "Being made"),
+            ("pending", "Being created"),
             ("ready", "Ready"),
             ("failed", "Failed"),
             ("deleting", "Being deleted"),
@@ -65,8 +66,8 @@ class CoachingVideoMeeting(models.Model):
     password = fields.Char(string="Passcode", readonly=True)
     dial_in = fields.Text(string="Phone", readonly=True)
     # what the service knows, to see whether it has to be told
-    known_start = fields.Datetime(readonly=True)
-    known_stop = fields.Datetime(readonly=True)
+    known_start = fields.Datetime(string="Start at the service", readonly=True)
+    known_stop = fields.Datetime(string="End at the service", readonly=True)
     host = fields.Char(
         readonly=True, help="The host of the meeting at the video service."
     )
@@ -75,7 +76,7 @@ class CoachingVideoMeeting(models.Model):
         readonly=True,
         copy=False,
         default=lambda self: f"coaching-{uuid.uuid4().hex}",
-        help="Tag to find the meeting again when an answer was lost.",
+        help="Tag to find the meeting again if an answer was lost.",
     )
     asked = fields.Boolean(
         readonly=True,
@@ -83,7 +84,7 @@ class CoachingVideoMeeting(models.Model):
     )
     error = fields.Char(readonly=True)
     attempts = fields.Integer(required=True, readonly=True, default=0)
-    next_try = fields.Datetime(readonly=True, index=True)
+    next_try = fields.Datetime(string="Next try", readonly=True, index=True)
 
     _one_live = models.UniqueIndex(
         "(session_id) WHERE state IN ('pending', 'ready', 'failed')",

@@ -29,6 +29,7 @@ class CoachingWaiting(models.Model):
         ondelete="restrict",
     )
     booking_type_id = fields.Many2one(
+        string="Booking type",
         comodel_name="coaching.booking.type",
         required=True,
         readonly=True,
@@ -77,6 +78,7 @@ class CoachingWaiting(models.Model):
     )
     note = fields.Char(readonly=True)
     state = fields.Selection(
+        string="Status",
         selection=[
             ("waiting", "Waiting"),
             ("offered", "Has an offer"),

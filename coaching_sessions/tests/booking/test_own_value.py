@@ -12,6 +12,7 @@ from ..tiny_addon import extend
 class TestOwnValue(CoachingCommon):
     """A tiny addon adds a value of its own to what a booking takes."""
 
+    # pylint: disable=missing-return
     def test_a_value_of_its_own(self):
         with self.assertRaisesRegex(UserError, "“referred_by”"):
             self.book(referred_by="Ann")
@@ -30,6 +31,7 @@ class TestOwnValue(CoachingCommon):
             def _prepare_booking_extra(self, vals):
                 name = vals.get("referred_by") or ""
                 if not isinstance(name, str):
+                    # pylint: disable=translation-required
                     raise UserError("Who referred the client is a name.")
                 return {**super()._prepare_booking_extra(vals), "referred_by": name}
 

@@ -32,7 +32,7 @@ class TestPackage(CoachingCommon):
         package = self._sell(self.other_client)
         order = package.order_id
         session = self.book(partner_ids=self.other_client.ids)
-        with self.assertRaisesRegex(UserError, "1 sessions are booked"):
+        with self.assertRaisesRegex(UserError, r"still has sessions booked \(1\)"):
             order._action_cancel()
         self.close(session, "completed")
         order._action_cancel()

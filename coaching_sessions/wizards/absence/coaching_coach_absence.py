@@ -23,10 +23,10 @@ class CoachingCoachAbsence(models.TransientModel):
         selection=[
             ("cancel", "Cancel the sessions"),
             ("offer", "Offer other times"),
-            ("substitute", "Another coach takes them"),
+            ("substitute", "Another coach takes over"),
             ("back", "None: the coach is available again"),
         ],
-        string="Sessions",
+        string="What to do",
         required=True,
         default="cancel",
         help="The sessions count as cancelled by the coach: clients lose nothing. Other"
@@ -35,7 +35,7 @@ class CoachingCoachAbsence(models.TransientModel):
     )
     substitute_id = fields.Many2one(
         comodel_name="coaching.coach",
-        string="Taken by",
+        string="Taken over by",
         domain="[('company_id', '=', company_id), ('id', '!=', coach_id)]",
     )
     reason = fields.Char(help="Kept with the sessions. Clients don't see it.")
@@ -47,7 +47,9 @@ class CoachingCoachAbsence(models.TransientModel):
         string="Sessions",
         compute="_compute_session_ids",
     )
-    session_count = fields.Integer(compute="_compute_session_ids")
+    session_count = fields.Integer(
+        string="Number of sessions", compute="_compute_session_ids"
+    )
     time_off = fields.Text(string="Absent", compute="_compute_time_off")
     consequences = fields.Text(compute="_compute_consequences")
     result = fields.Text(readonly=True)

@@ -14,7 +14,7 @@ class CoachingSessionSubstitute(models.TransientModel):
     company_id = fields.Many2one(related="session_id.company_id")
     coach_id = fields.Many2one(
         comodel_name="coaching.coach",
-        string="Taken by",
+        string="Taken over by",
         required=True,
         domain="[('company_id', '=', company_id)]",
     )

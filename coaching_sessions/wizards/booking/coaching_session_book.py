@@ -12,7 +12,7 @@ class CoachingSessionBook(models.TransientModel):
     _inherit = ["coaching.dialog.mixin"]
 
     booking_type_id = fields.Many2one(
-        comodel_name="coaching.booking.type", required=True
+        string="Booking type", comodel_name="coaching.booking.type", required=True
     )
     is_makeup = fields.Boolean(related="booking_type_id.is_makeup")
     max_participants = fields.Integer(related="booking_type_id.max_participants")
@@ -21,17 +21,23 @@ class CoachingSessionBook(models.TransientModel):
         domain="['|', ('booking_type_ids', '=', booking_type_id),"
         " ('id', 'in', allowed_coach_ids)]",
     )
-    any_coach_allowed = fields.Boolean(compute="_compute_any_coach_allowed")
+    any_coach_allowed = fields.Boolean(
+        string="Any coach", compute="_compute_any_coach_allowed"
+    )
     allowed_coach_ids = fields.Many2many(
-        comodel_name="coaching.coach", compute="_compute_allowed_coach_ids"
+        string="Coaches to choose from",
+        comodel_name="coaching.coach",
+        compute="_compute_allowed_coach_ids",
     )
     start = fields.Datetime(required=True)
-    slot_explanation = fields.Char(compute="_compute_slot_explanation")
+    slot_explanation = fields.Char(
+        string="Why this time is not available", compute="_compute_slot_explanation"
+    )
     partner_ids = fields.Many2many(
         comodel_name="res.partner", string="Clients", required=True
     )
     partner_id = fields.Many2one(
-        comodel_name="res.partner", compute="_compute_partner_id"
+        string="Client", comodel_name="res.partner", compute="_compute_partner_id"
     )
     package_id = fields.Many2one(
         comodel_name="coaching.package",
@@ -39,9 +45,13 @@ class CoachingSessionBook(models.TransientModel):
         help="Empty: the one that expires first.",
     )
     allowed_package_ids = fields.Many2many(
-        comodel_name="coaching.package", compute="_compute_allowed_package_ids"
+        string="Packages to choose from",
+        comodel_name="coaching.package",
+        compute="_compute_allowed_package_ids",
     )
-    without_allowed = fields.Boolean(compute="_compute_without_allowed")
+    without_allowed = fields.Boolean(
+        string="Package not required", compute="_compute_without_allowed"
+    )
     without_package = fields.Boolean(
         string="Proceed without a package",
         help="Leave the client's packages alone.",

@@ -9,7 +9,7 @@ class CoachingSessionCancel(models.TransientModel):
     _inherit = ["coaching.dialog.mixin"]
 
     session_ids = fields.Many2many(
-        comodel_name="coaching.session", required=True, readonly=True
+        string="Sessions", comodel_name="coaching.session", required=True, readonly=True
     )
     outcome_id = fields.Many2one(
         comodel_name="coaching.outcome",

@@ -9,16 +9,18 @@ class CoachingSessionMark(models.TransientModel):
     _inherit = ["coaching.dialog.mixin"]
 
     session_ids = fields.Many2many(
-        comodel_name="coaching.session", required=True, readonly=True
+        string="Sessions", comodel_name="coaching.session", required=True, readonly=True
     )
-    session_count = fields.Integer(compute="_compute_session_count")
+    session_count = fields.Integer(
+        string="Number of sessions", compute="_compute_session_count"
+    )
     outcome_id = fields.Many2one(comodel_name="coaching.outcome", required=True)
     note_required = fields.Boolean(related="outcome_id.note_required")
     note = fields.Text(string="What happened")
     consequences = fields.Text(
         string="What will happen", compute="_compute_consequences"
     )
-    closed_count = fields.Integer(readonly=True)
+    closed_count = fields.Integer(string="Closed count", readonly=True)
     failures = fields.Text(string="Not closed", readonly=True)
     done = fields.Boolean(readonly=True)
 

@@ -140,7 +140,7 @@ class CoachingClientFile(models.TransientModel):
             env._("Time zone"),
             env._("Booking type"),
             env._("Coach"),
-            env._("State"),
+            env._("Status"),
             env._("Outcome"),
             env._("What happened"),
             env._("Closed by"),

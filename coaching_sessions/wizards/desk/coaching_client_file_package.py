@@ -21,7 +21,7 @@ class CoachingClientFile(models.TransientModel):
             env._("Product"),
             env._("Purchase date"),
             env._("Valid until"),
-            env._("State"),
+            env._("Status"),
             env._("Total"),
             env._("Booked"),
             env._("Used"),
@@ -81,7 +81,7 @@ class CoachingClientFile(models.TransientModel):
             env._("Missed session"),
             env._("Issued on"),
             env._("Valid until"),
-            env._("State"),
+            env._("Status"),
             env._("Made up in"),
             env._("Reason"),
         ]

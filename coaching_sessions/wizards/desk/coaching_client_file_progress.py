@@ -47,7 +47,7 @@ class CoachingClientFile(models.TransientModel):
             env._("Description"),
             env._("Coach"),
             env._("Target date"),
-            env._("State"),
+            env._("Status"),
             env._("Progress (%)"),
             env._("Sessions held"),
         ]
@@ -72,7 +72,7 @@ class CoachingClientFile(models.TransientModel):
             env._("Goal"),
             env._("Who"),
             env._("Progress (%)"),
-            env._("State"),
+            env._("Status"),
             env._("Session"),
             env._("Note"),
         ]
@@ -100,7 +100,7 @@ class CoachingClientFile(models.TransientModel):
             env._("Session"),
             env._("Coach"),
             env._("Due"),
-            env._("State"),
+            env._("Status"),
             env._("Done on (%(zone)s)", zone=self._get_zone()),
             env._("Done by"),
         ]

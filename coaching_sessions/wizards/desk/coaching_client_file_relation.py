@@ -18,7 +18,7 @@ class CoachingClientFile(models.TransientModel):
         columns = [
             env._("Coach"),
             env._("Since"),
-            env._("State"),
+            env._("Status"),
             env._("Wants to continue"),
             env._("When to meet"),
             env._("Wishes"),
@@ -49,7 +49,7 @@ class CoachingClientFile(models.TransientModel):
             env._("About"),
             env._("Client's comment"),
             env._("Correct outcome"),
-            env._("State"),
+            env._("Status"),
             env._("Settled on (%(zone)s)", zone=self._get_zone()),
             env._("Settled by"),
             env._("Answer"),

@@ -18,7 +18,7 @@ class CoachingSessionClose(models.TransientModel):
     partner_id = fields.Many2one(related="attendance_id.partner_id", related_sudo=False)
     start = fields.Datetime(related="attendance_id.start", related_sudo=False)
     stop = fields.Datetime(related="attendance_id.stop", related_sudo=False)
-    is_over = fields.Boolean(compute="_compute_is_over")
+    is_over = fields.Boolean(string="Is over", compute="_compute_is_over")
     attended = fields.Selection(
         selection=[("yes", "Yes"), ("no", "No")],
         string="Did the client attend?",
@@ -33,16 +33,22 @@ class CoachingSessionClose(models.TransientModel):
         domain="[('id', 'in', allowed_outcome_ids)]",
     )
     allowed_outcome_ids = fields.Many2many(
-        comodel_name="coaching.outcome", compute="_compute_allowed_outcome_ids"
+        string="Outcomes to choose from",
+        comodel_name="coaching.outcome",
+        compute="_compute_allowed_outcome_ids",
     )
-    note_required = fields.Boolean(compute="_compute_outcome")
-    took_place = fields.Boolean(compute="_compute_outcome")
-    is_cancellation = fields.Boolean(compute="_compute_outcome")
+    note_required = fields.Boolean(string="Note required", compute="_compute_outcome")
+    took_place = fields.Boolean(string="Took place", compute="_compute_outcome")
+    is_cancellation = fields.Boolean(
+        string="Is cancellation", compute="_compute_outcome"
+    )
     notice_at = fields.Datetime(string="When did the client cancel?")
     clock = fields.Char(
         string="By the time of the cancellation", compute="_compute_clock"
     )
-    is_other_than_clock = fields.Boolean(compute="_compute_clock")
+    is_other_than_clock = fields.Boolean(
+        string="Differs from the time", compute="_compute_clock"
+    )
     note = fields.Text(help="Kept in the log. The client doesn't see it.")
     actual_start = fields.Datetime(string="Began at")
     actual_stop = fields.Datetime(string="Ended at")
@@ -54,8 +60,10 @@ class CoachingSessionClose(models.TransientModel):
         string="Note for the client", help="The client sees it.", sanitize=True
     )
     private_note = fields.Html(string="Note for yourself", help="Only for you.")
-    next_step = fields.Char(help="What the client does until the next session.")
-    next_step_date = fields.Date(string="Until")
+    next_step = fields.Char(
+        string="Next step", help="What the client does until the next session."
+    )
+    next_step_date = fields.Date(string="Due date")
     goal_ids = fields.Many2many(
         comodel_name="coaching.goal",
         string="Goals worked on",
@@ -65,7 +73,9 @@ class CoachingSessionClose(models.TransientModel):
     continue_wish = fields.Selection(
         selection=CONTINUE_WISHES, string="Does the client want to continue?"
     )
-    slot_wish = fields.Selection(selection=SLOT_WISHES, string="When would suit you?")
+    slot_wish = fields.Selection(
+        selection=SLOT_WISHES, string="When would suit the client?"
+    )
     wish_note = fields.Char(string="Client's comment")
     reserve_slot = fields.Boolean(
         string="Reserve this weekly time for the client",

@@ -20,7 +20,9 @@ class CoachingSessionCloseGroupLine(models.TransientModel):
         domain="[('id', 'in', allowed_outcome_ids)]",
     )
     allowed_outcome_ids = fields.Many2many(
-        comodel_name="coaching.outcome", compute="_compute_allowed_outcome_ids"
+        string="Outcomes to choose from",
+        comodel_name="coaching.outcome",
+        compute="_compute_allowed_outcome_ids",
     )
     note = fields.Char(string="What happened")
     consequences = fields.Text(

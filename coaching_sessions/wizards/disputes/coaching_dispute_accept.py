@@ -19,7 +19,9 @@ class CoachingDisputeAccept(models.TransientModel):
         domain="[('id', 'in', allowed_outcome_ids)]",
     )
     allowed_outcome_ids = fields.Many2many(
-        comodel_name="coaching.outcome", compute="_compute_allowed_outcome_ids"
+        string="Outcomes to choose from",
+        comodel_name="coaching.outcome",
+        compute="_compute_allowed_outcome_ids",
     )
     resolution = fields.Text(
         string="Answer", help="The client sees it, and it is kept with the session."

@@ -20,7 +20,7 @@ class CoachingSlotReserve(models.TransientModel):
         readonly=True,
     )
     booking_type_id = fields.Many2one(
-        comodel_name="coaching.booking.type", required=True
+        string="Booking type", comodel_name="coaching.booking.type", required=True
     )
     weekday = fields.Selection(
         selection=lambda self: self.env["coaching.reserved.slot"]

@@ -13,9 +13,11 @@ class CoachingMakeupChange(models.TransientModel):
         required=True,
         default="grant",
     )
-    makeup_ids = fields.Many2many(comodel_name="coaching.makeup", readonly=True)
+    makeup_ids = fields.Many2many(
+        string="Make-ups", comodel_name="coaching.makeup", readonly=True
+    )
     partner_id = fields.Many2one(comodel_name="res.partner", string="Client")
-    expiry_date = fields.Date(string="Last day")
+    expiry_date = fields.Date(string="Valid until")
     reason = fields.Char(required=True)
 
     @api.model

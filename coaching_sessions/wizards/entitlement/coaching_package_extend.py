@@ -14,7 +14,7 @@ class CoachingPackageExtend(models.TransientModel):
     expiry_date = fields.Date(
         related="package_id.expiry_date", related_sudo=False, string="Valid until"
     )
-    date = fields.Date(string="New expiry date", required=True)
+    date = fields.Date(string="Extend until", required=True)
     reason = fields.Char(required=True)
 
     def action_extend(self):

@@ -9,6 +9,9 @@ class CoachingSessionProposeLine(models.TransientModel):
     _order = "start, id"
 
     wizard_id = fields.Many2one(
-        comodel_name="coaching.session.propose", required=True, ondelete="cascade"
+        string="Dialog",
+        comodel_name="coaching.session.propose",
+        required=True,
+        ondelete="cascade",
     )
     start = fields.Datetime(required=True)

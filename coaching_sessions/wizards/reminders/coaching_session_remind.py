@@ -23,7 +23,9 @@ class CoachingSessionRemind(models.TransientModel):
     type_reminder_ids = fields.Many2many(
         related="session_id.booking_type_id.reminder_ids", related_sudo=False
     )
-    reminder_ids = fields.Many2many(comodel_name="coaching.reminder")
+    reminder_ids = fields.Many2many(
+        string="Reminders", comodel_name="coaching.reminder"
+    )
 
     @api.model
     def default_get(self, fields_list):

@@ -16,6 +16,7 @@ class CoachingSeriesBook(models.TransientModel):
     _inherit = ["coaching.dialog.mixin"]
 
     booking_type_id = fields.Many2one(
+        string="Booking type",
         comodel_name="coaching.booking.type",
         required=True,
         domain="[('is_makeup', '=', False)]",

@@ -8,7 +8,7 @@ class CoachingSessionCancel(models.TransientModel):
 
     _inherit = "coaching.session.cancel"
 
-    in_series = fields.Boolean(compute="_compute_in_series")
+    in_series = fields.Boolean(string="Part of a series", compute="_compute_in_series")
     scope = fields.Selection(
         selection=SCOPES, string="Cancel", required=True, default="one"
     )

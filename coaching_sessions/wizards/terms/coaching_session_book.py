@@ -11,7 +11,9 @@ class CoachingSessionBook(models.TransientModel):
         comodel_name="coaching.terms", compute="_compute_terms_id"
     )
     terms_body = fields.Html(related="terms_id.body")
-    terms_missing = fields.Boolean(compute="_compute_terms_id")
+    terms_missing = fields.Boolean(
+        string="Terms not accepted", compute="_compute_terms_id"
+    )
     terms_accepted = fields.Boolean(string="The client accepted the terms")
     agreement_required = fields.Boolean(related="booking_type_id.agreement_required")
     client_agreed = fields.Boolean(string="The client agreed to this session")

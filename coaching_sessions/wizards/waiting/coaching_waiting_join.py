@@ -12,7 +12,7 @@ class CoachingWaitingJoin(models.TransientModel):
         comodel_name="res.partner", string="Client", required=True
     )
     booking_type_id = fields.Many2one(
-        comodel_name="coaching.booking.type", required=True
+        string="Booking type", comodel_name="coaching.booking.type", required=True
     )
     coach_id = fields.Many2one(
         comodel_name="coaching.coach", help="Empty: any coach who offers it."

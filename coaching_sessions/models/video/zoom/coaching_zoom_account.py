@@ -19,11 +19,13 @@ class CoachingZoomAccount(models.Model):
     company_id = fields.Many2one(
         comodel_name="res.company", required=True, ondelete="cascade"
     )
-    account_id = fields.Char(groups=fields.NO_ACCESS)
-    client_id = fields.Char(groups=fields.NO_ACCESS)
-    client_secret = fields.Char(groups=fields.NO_ACCESS)
+    account_id = fields.Char(string="Account ID", groups=fields.NO_ACCESS)
+    client_id = fields.Char(string="Client ID", groups=fields.NO_ACCESS)
+    client_secret = fields.Char(string="Client secret", groups=fields.NO_ACCESS)
     token = fields.Char(groups=fields.NO_ACCESS, copy=False)
-    token_expiry = fields.Datetime(groups=fields.NO_ACCESS, copy=False)
+    token_expiry = fields.Datetime(
+        string="Token valid until", groups=fields.NO_ACCESS, copy=False
+    )
 
     _company_unique = models.UniqueIndex(
         "(company_id)", "This company already has a Zoom account."

@@ -55,7 +55,7 @@ export class CoachingSessionCalendarModel extends CalendarModel {
                 {context: this.meta.context}
             );
             this.notification.add(
-                // a coach who moves his own session is not told himself
+                // coaches who move their own session get no email
                 _t(
                     "Moved to %s. The other participants will be told.",
                     formatMoment(record.start)
