@@ -51,7 +51,7 @@ class CoachingDemo(models.AbstractModel):
         self._play_consultations(monday)
         self._play_group(monday)
         self._play_makeup(monday)
-        # what happened before the demo began was not waiting for its mails
+        # what happened before the demo began was not waiting for its emails
         waiting = self.env["coaching.notification"].search([("state", "=", "pending")])
         waiting.write({"state": "skipped"})
 

@@ -6,9 +6,9 @@ from odoo import Command, api, fields, models
 
 TERMS = """
 <p>You can cancel or move an intensive session free of charge until 48 hours before it
-begins. Until 24 hours before, half of it is charged; later, or if you don't come, it
-counts as used. Once a quarter we excuse it. In an emergency call us: then nothing is
-lost.</p>
+begins. Until 24 hours before, half of it is charged; later, or if you don't attend, it
+counts as used. We excuse it once a quarter. In an emergency, call us: you lose
+nothing.</p>
 """
 GOALS = {
     "anna": ("Speak up in meetings", 40, "Led the meeting on Monday"),
@@ -97,7 +97,7 @@ class CoachingDemo(models.AbstractModel):
 
     @api.model
     def _keep_a_slot(self):
-        """Two clients keep their weekly time, one does not want to go on."""
+        """Two clients keep their weekly time, one does not want to continue."""
         for client in ("ben", "farid"):
             attendance = self._find_held(client)
             attendance.engagement_id._record_wishes(
@@ -110,7 +110,7 @@ class CoachingDemo(models.AbstractModel):
 
     @api.model
     def _dispute(self):
-        """A client says that his coach was not there."""
+        """A client says that the coach did not attend."""
         self._find_held("hugo")._open_dispute(
             "coach_no_show", "I waited for twenty minutes, nobody came."
         )

@@ -190,7 +190,7 @@ class TestBadInput(CoachingCommon):
         self.assertEqual(session.stop - session.start, timedelta(hours=25))
 
     def test_client_named_twice(self):
-        """He comes once, and is named once where that is refused."""
+        """A client comes once, and is named once where that is refused."""
         twice = [self.client.id, self.client.id]
         values = {"booking_type_id": self.group_type.id, "start": self.session.start}
         with self.assertRaises(UserError) as caught:

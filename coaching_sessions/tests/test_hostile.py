@@ -211,7 +211,7 @@ class TestHostile(CoachingCommon):
         self.assertEqual((given.granted, given.remaining), (1, 1))
 
     def test_staff_s_reasons_are_not_the_client_s(self):
-        """Nor is whose package it was that he got a part of."""
+        """Nor is whose package it was that a part came from."""
         self.manager.group_ids |= self.env.ref(
             "coaching_sessions.group_coaching_adjust"
         ) | self.env.ref("coaching_sessions.group_coaching_grant_makeup")
@@ -251,7 +251,7 @@ class TestHostile(CoachingCommon):
                     )
 
     @mute_logger(*QUIET)
-    def test_a_manager_is_no_judge_of_his_own_claim(self):
+    def test_a_manager_is_no_judge_of_their_own_claim(self):
         new_test_user(self.env, "x_manager", "coaching_sessions.group_coaching_manager")
         client = self.manager.partner_id
         self._sell(client)

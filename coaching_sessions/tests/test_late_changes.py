@@ -22,7 +22,7 @@ class TestLateChanges(CoachingCommon):
         return self.close(self.book(**vals), "no_show")
 
     def test_a_make_up_is_used_after_all(self):
-        """It was sent back by mistake, and its credit has expired since."""
+        """It was returned by mistake, and its credit has expired since."""
         missed = self._missed()
         makeup = missed.makeup_id
         session = self.book(days=3, booking_type_id=self.makeup_type.id)

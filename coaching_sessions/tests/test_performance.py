@@ -56,7 +56,7 @@ class TestPerformance(CoachingCommon):
             ).action_cancel()
 
     def test_close_with_makeup(self):
-        """A missed session: use, make-up, mail and all that."""
+        """A missed session: use, make-up, email and all that."""
         self._issue_makeups("no_show")
         for days in (1, 2):  # the first is for what is cached for good
             self.travel(self.now)

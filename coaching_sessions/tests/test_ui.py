@@ -110,7 +110,7 @@ class TestUiCloseOut(CoachingUiCommon):
 
 @tagged("post_install", "-at_install")
 class TestUiPhone(CoachingUiCommon):
-    """The coach between two sessions, with a telephone."""
+    """The coach between two sessions, with a phone."""
 
     browser_size = "390x844"
     touch_enabled = True

@@ -91,7 +91,7 @@ class TestUiSlotPicker(SchedulingUiCommon):
 
 @tagged("post_install", "-at_install")
 class TestUiSlotPickerPhone(SchedulingUiCommon):
-    """The same with a telephone."""
+    """The same with a phone."""
 
     browser_size = "390x844"
     touch_enabled = True

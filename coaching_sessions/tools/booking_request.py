@@ -49,7 +49,7 @@ class BookingRequest:
     # what a look at the free time saw: whether time is held there that it may have;
     # None: nobody has looked yet
     meets_holds: bool | None = None
-    # whoever calls tells the clients
+    # the caller tells the clients
     quiet: bool = False
     # what upper floors add, by names of their own
     extra: Mapping[str, Any] = field(default_factory=dict)

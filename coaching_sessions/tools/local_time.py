@@ -1,4 +1,4 @@
-"""Wall clock and UTC: what stays at ten o'clock when the clocks change, and its words.
+"""Local time and UTC: what stays at ten o'clock when the clocks change, in words.
 
 Moments are naive UTC as in the database, zones are names; an empty or unknown one
 counts as UTC. No ORM in here.
@@ -26,7 +26,7 @@ def is_zone(tz):
 
 
 def to_local(moment, tz):
-    """Return a moment as the clock on the wall shows it.
+    """Return a moment in local time.
 
     :param datetime moment: naive UTC
     :param str tz: name of a zone
@@ -36,10 +36,10 @@ def to_local(moment, tz):
 
 
 def to_utc(local, tz):
-    """Return the moment at which the clock on the wall shows a time.
+    """Return the moment of a local time.
 
-    A time that the change of the clocks leaves out is an hour later on the wall; of
-    one that comes twice it is the first.
+    A time that the change of the clocks leaves out is an hour later; of one that comes
+    twice it is the first.
 
     :param datetime local: naive local datetime
     :param str tz: name of a zone
@@ -57,7 +57,7 @@ def to_utc(local, tz):
 
 
 def shift_weeks(moment, weeks, tz):
-    """Return the same weekday and wall clock some weeks later.
+    """Return the same weekday and local time some weeks later.
 
     :param datetime moment: naive UTC
     :param int weeks: how many, negative for earlier
@@ -71,7 +71,7 @@ def get_weekly_starts(weekday, minute, tz, first, last):
     """Return when a weekly time comes up in a span of days.
 
     :param int weekday: 0 for Monday
-    :param int minute: minutes after midnight, on the wall
+    :param int minute: minutes after midnight, local time
     :param str tz: zone whose clock counts
     :param date first: first day
     :param date last: last day, included

@@ -13,7 +13,7 @@ class Move:
     Made before anything is written, so it knows what was. Times are naive UTC.
 
     - ``request``: what a booking there would ask for, with the new start, stop, coach
-    - ``kind``: of the mail that tells of it: ``moved``, or what an upper floor adds
+    - ``kind``: of the email that tells of it: ``moved``, or what an upper floor adds
     - ``wanted_at``: when the client asked for it, None for what staff moves
     - ``reason``: why, for the log; ``message``: sentence for clients
     - ``told``: False where whoever moves it tells people later, of more at once
@@ -42,7 +42,7 @@ class Move:
 
     @property
     def coach(self):
-        """Who gives it from now on."""
+        """Its coach from now on."""
         return self.request.coach
 
     @property
@@ -52,5 +52,5 @@ class Move:
 
     @property
     def changes_coach(self):
-        """Whether somebody else gives it."""
+        """Whether the coach changes."""
         return self.coach != self.old_coach

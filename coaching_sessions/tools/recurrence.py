@@ -1,4 +1,4 @@
-"""When a series comes up: weekdays and a time on the wall. No ORM in here.
+"""When a series comes up: weekdays and a local time. No ORM in here.
 
 Moments are naive UTC as in the database, zones are names.
 """
@@ -15,13 +15,13 @@ MAX_YEARS = 2
 def get_starts(weekdays, interval_weeks, minute, tz, first, last=None, count=None):
     """Return when a series comes up.
 
-    The clock on the wall stays the same when the clocks change; of an hour that comes
-    twice it is the first one, and what is left out comes as much later. A day that
-    does not exist (Samoa left one out) has no occurrence.
+    The local time stays the same when the clocks change; of an hour that comes twice it
+    is the first one, and what is left out comes as much later. A day that does not
+    exist (Samoa left one out) has no occurrence.
 
     :param weekdays: 0 for Monday
     :param int interval_weeks: every so many weeks, counted from that of the first day
-    :param int minute: minutes after midnight, on the wall
+    :param int minute: minutes after midnight, local time
     :param str tz: zone whose clock counts, UTC when empty
     :param date first: first day
     :param date last: last day, included
@@ -50,11 +50,11 @@ def get_starts(weekdays, interval_weeks, minute, tz, first, last=None, count=Non
 
 
 def shift(moment, days, minute, tz):
-    """Return a moment moved by days, at another time on the wall.
+    """Return a moment moved by days, at another local time.
 
     :param datetime moment: naive UTC
     :param int days: how many, negative for earlier
-    :param int minute: minutes after midnight, on the wall
+    :param int minute: minutes after midnight, local time
     :param str tz: zone whose clock counts
     :return: naive UTC datetime
     """

@@ -2,7 +2,7 @@
 
 A span is a pair ``(start, stop)`` of whole seconds since 1970 in UTC, without its stop.
 Lists of spans are sorted and apart from each other, unless said otherwise. No ORM in
-here, and no zone: what is on the wall is turned into seconds before.
+here, and no zone: local times are turned into seconds before.
 """
 
 from bisect import bisect_right
@@ -157,7 +157,7 @@ class LocalDays:
         self._days = {}
 
     def _localize(self, day, seconds):
-        """Return the UTC second at which the wall shows so many seconds of a day.
+        """Return the UTC second of a local time, in seconds since midnight.
 
         As Odoo's calendars do: of an hour that comes twice the second one, and of one
         that is left out what it would have been.
@@ -180,7 +180,7 @@ class LocalDays:
         """Return the UTC second of a time of day.
 
         :param int day: ordinal of the local day
-        :param int seconds: since midnight on the wall, 24:00 is the end of the day
+        :param int seconds: since local midnight, 24:00 is the end of the day
         """
         offset = self._get_offset(day)
         if offset is not None:
@@ -228,7 +228,7 @@ class LocalDays:
 
 
 def day_start(day):
-    """Return the midnight that begins a day, as if the wall were in UTC.
+    """Return the midnight that begins a day, as if local time were UTC.
 
     :param int day: ordinal, as ``date.toordinal``
     """

@@ -73,7 +73,7 @@ class ZoomClient:
     # === MEETINGS === #
 
     def create_meeting(self, user, values):
-        """Schedule a meeting of a user, by id or mail address, and return it."""
+        """Schedule a meeting of a user, by id or email address, and return it."""
         return self._request("POST", f"/users/{_quoted(user)}/meetings", json=values)
 
     def find_meeting(self, user, tag):
@@ -105,7 +105,7 @@ class ZoomClient:
         self._request("PATCH", f"/meetings/{_quoted(meeting_id)}", json=values)
 
     def delete_meeting(self, meeting_id):
-        """Delete a meeting; Zoom sends no mails of its own about it."""
+        """Delete a meeting; Zoom sends no emails of its own about it."""
         self._request(
             "DELETE",
             f"/meetings/{_quoted(meeting_id)}",
@@ -239,7 +239,7 @@ def parse_retry_after(value, now):
 
 
 def format_dial_in(meeting):
-    """Return the telephone numbers of a meeting as lines of text."""
+    """Return the phone numbers of a meeting as lines of text."""
     settings = meeting.get("settings") or {}
     lines = []
     for number in settings.get("global_dial_in_numbers") or ():
@@ -251,7 +251,7 @@ def format_dial_in(meeting):
 
 
 def _quoted(part):
-    # Zoom: a UUID that has a slash in it is to be quoted twice; we send ids and mails
+    # Zoom: a UUID that has a slash in it is to be quoted twice; we send ids and emails
     return quote(str(part), safe="@")
 
 

@@ -1,7 +1,7 @@
-"""Coaches who are not there: what becomes of their sessions, and who stands in.
+"""Absent coaches: what happens to their sessions, and who takes over.
 
 May know proposals and everything below: other times are offered by a proposal of the
-kind ``ill``, and who stands in is a move to another coach (``moving``).
+kind ``ill``, and taking over is a move to another coach (``moving``).
 
 Hook on ``coaching.coach``: ``_check_own_time_off(time_off)``, for time off that
 somebody else keeps.

@@ -18,7 +18,7 @@ MAX_DAYS = 366
 
 
 class CoachingCoach(models.Model):
-    """A coach is ill, or somebody stands in for him, from one day to another (24)."""
+    """A coach is ill, or somebody takes over, from one day to another (24)."""
 
     _inherit = "coaching.coach"
 
@@ -73,9 +73,8 @@ class CoachingCoach(models.Model):
     def _lock_period(self, start, stop):
         """Return the sessions of a period, and let nobody add one.
 
-        Who books at this moment either comes before us: then we have to look again,
-        with what he has committed; or he finds the coach's row changed, and looks
-        again himself.
+        A booking at this moment is either committed before us, and we look again; or it
+        finds the coach's row changed, and looks again itself.
 
         :raise ConcurrencyError: when somebody was quicker; Odoo tries again
         """
@@ -134,12 +133,12 @@ class CoachingCoach(models.Model):
     # === ABSENCE === #
 
     def action_absent(self, date_from, date_to, mode="cancel", reason="", message=""):
-        """Free the coach from some days, with all that is booked there (rank 24).
+        """Record that the coach is absent, and deal with what is booked (rank 24).
 
-        His time off is entered, and each session to come is cancelled at the coach's
-        account, so that the client loses nothing, or other times are offered for it.
+        The time off is recorded. Each upcoming session is cancelled as missed by the
+        coach, so that the client loses nothing, or other times are offered for it.
         Where there are none to offer, and for groups, it is cancelled. Each client has
-        one mail about all of it.
+        one email about all of it.
 
         :param date_from: first day, on the coach's calendar
         :param date_to: last day, included
@@ -161,7 +160,7 @@ class CoachingCoach(models.Model):
         sessions = coach._lock_period(start, stop)
         offered = sessions.browse()
         if mode == "offer":
-            # who chooses among times already is not sent others, nor a second mail
+            # who chooses among times already is not sent others, nor a second email
             sessions -= sessions._get_offered_instead(start, stop)
             single = sessions.filtered(lambda session: session.seats == 1)
             without = coach._do_for_each(
@@ -190,7 +189,7 @@ class CoachingCoach(models.Model):
             )
 
     def _add_time_off(self, start, stop, reason):
-        """Enter that the coach does not work, unless it is entered already."""
+        """Record the time off, unless it is already recorded."""
         self.ensure_one()
         time_off = self.env["resource.calendar.leaves"]
         known = time_off.search_count(
@@ -216,7 +215,7 @@ class CoachingCoach(models.Model):
             )
 
     def _tell_absence(self, cancelled, offered, message):
-        """Tell each client in one mail what is cancelled and what he can choose."""
+        """Tell each client in one email what is cancelled and what to choose from."""
         self.ensure_one()
         listed = {}
         for session in (cancelled | offered).sorted("start"):
@@ -229,9 +228,9 @@ class CoachingCoach(models.Model):
     # === SUBSTITUTE === #
 
     def action_substitute(self, coach_id, date_from, date_to, reason="", message=""):
-        """Let another coach give the sessions of some days (rank 17).
+        """Let another coach take over the sessions of some days (rank 17).
 
-        :param int coach_id: who stands in
+        :param int coach_id: who takes over
         :param date_from: first day, on this coach's calendar
         :param date_to: last day, included
         :param str reason: why, kept in the log

@@ -9,21 +9,20 @@ from .coaching_proposal import ABSENT
 
 
 class CoachingCoach(models.Model):
-    """What is entered as a coach's time off, and taking it back."""
+    """A coach's time off, and ending it early."""
 
     _inherit = "coaching.coach"
 
     def action_back(self, date_from):
-        """Let the coach be there again from a day on, earlier than entered (rank 24).
+        """Make the coach available again, earlier than recorded (rank 24).
 
-        Of the time off that is running then nothing is left from that day on; time off
-        of the days after it stays. What other times were offered for takes place
-        again, what was cancelled stays cancelled.
+        The time off of that day ends the day before; later time off stays. Sessions
+        with other times on offer take place again, cancelled ones stay cancelled.
 
-        :param date_from: first day he is there, on the coach's calendar
+        :param date_from: first day back, in the coach's time zone
         :return: dict: ``restored``, list of ids of sessions that take place after all
-        :raise UserError: when nothing is entered for that day, or somebody else
-            keeps it (Time Off)
+        :raise UserError: when none is recorded for that day, or it is managed in Time
+            Off
         :raise AccessError: unless the user is the coach or a manager
         """
         self.ensure_one()
@@ -114,7 +113,7 @@ class CoachingCoach(models.Model):
         ]
 
     def _format_day(self, moment, last=False):
-        """Return the coach's date of a moment; of an end at midnight the day before."""
+        """Return the coach's date of a moment; an end at midnight is the day before."""
         local = to_local(moment, self.tz)
         if last and local.time() == time.min:
             local -= timedelta(days=1)

@@ -7,7 +7,7 @@ KINDS = {
 
 
 class CoachingNotification(models.Model):
-    """One mail a person about all sessions that a coach is not there for (17, 24)."""
+    """One email a person about all sessions that a coach is not there for (17, 24)."""
 
     _inherit = "coaching.notification"
 
@@ -31,7 +31,7 @@ class CoachingNotification(models.Model):
 
     @api.model
     def _queue_listed(self, kind, listed, message=""):
-        """Tell each of these people about several sessions in one mail.
+        """Tell each of these people about several sessions in one email.
 
         :param str kind: one of ``KINDS``
         :param dict listed: ``res.partner`` → list of ``coaching.attendance``
@@ -59,7 +59,7 @@ class CoachingNotification(models.Model):
     # === WHAT TEMPLATES SHOW === #
 
     def _get_listed(self):
-        """Return what the mail lists: when, what, who, and what becomes of it."""
+        """Return what the email lists: when, what, who, and what becomes of it."""
         self.ensure_one()
         return [
             {

@@ -28,15 +28,15 @@ class CoachingProposal(models.Model):
     def _cancel_after_absence(self):
         """Cancel what can't take place and nobody chose another time for.
 
-        At the coach's account: the client loses nothing. That mail tells both. Also
-        what has begun: an answer may be awaited until that very moment.
+        It counts as cancelled by the coach: the client loses nothing. That email tells
+        both. Also what has begun: an answer may be awaited until that very moment.
         """
         self.ensure_one()
         session = self.session_id
         if session.state != "scheduled":
             return
         if (session.start, session.coach_id) != (self.session_start, self.coach_id):
-            # it was moved or given to somebody else: it takes place
+            # it was moved or taken over: it takes place
             return
         attendances = session._get_scheduled_attendances()
         note = self.env._("No other time was found.")

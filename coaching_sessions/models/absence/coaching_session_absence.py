@@ -10,7 +10,7 @@ class CoachingSession(models.Model):
     _inherit = "coaching.session"
 
     def _cancel_for_absence(self, reason):
-        """Cancel for all clients, at the coach's account; the caller tells them."""
+        """Cancel for all clients, as cancelled by the coach; the caller tells them."""
         for session in self:
             session._check_to_come()
         attendances = self._get_scheduled_attendances()
@@ -21,7 +21,7 @@ class CoachingSession(models.Model):
 
         Only if the coach is there at each of these times.
 
-        :param datetime start: naive UTC, of his absence
+        :param datetime start: of the absence, naive UTC
         :param datetime stop: naive UTC
         """
         proposals = self.env["coaching.proposal"].search(

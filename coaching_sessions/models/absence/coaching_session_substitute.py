@@ -11,7 +11,7 @@ from ..base.groups import MANAGER_GROUP
 
 
 class CoachingSession(models.Model):
-    """Another coach gives the session; client, package and time stay (rank 17)."""
+    """Another coach takes over the session; client, package and time stay (rank 17)."""
 
     _inherit = "coaching.session"
 
@@ -25,16 +25,16 @@ class CoachingSession(models.Model):
     )
 
     def action_substitute(self, coach_id, reason="", message=""):
-        """Let another coach give these sessions (rank 17).
+        """Let another coach take over these sessions (rank 17).
 
-        He is paid for it, at his own rate. Clients and both coaches are told.
+        The new coach is paid at their own rate. Clients and both coaches are told.
 
-        :param int coach_id: who stands in
+        :param int coach_id: who takes over
         :param str reason: why, kept in the log
-        :param str message: sentence for the clients, put into the mail
+        :param str message: sentence for the clients, added to the email
         :return: True
-        :raise UserError: when he is not free, does not work then or does not give it,
-            and for sessions that are closed
+        :raise UserError: when that coach is not free, does not work then or does not
+            offer the booking type, and for sessions that are closed
         :raise AccessError: unless the user is a manager
         """
         self.check_access("read")
@@ -64,7 +64,7 @@ class CoachingSession(models.Model):
         return coach
 
     def _substitute(self, coach, reason="", message="", told=True):
-        """Let another coach give these sessions.
+        """Let another coach take over these sessions.
 
         :param coach: ``coaching.coach``
         :param str message: sentence for the clients
@@ -88,7 +88,7 @@ class CoachingSession(models.Model):
         return moves
 
     def _check_substitute(self, move):
-        """Raise unless the session is open and the other coach may give it."""
+        """Raise unless the session is open and the other coach may take it over."""
         self.ensure_one()
         coach = move.coach
         if self.state != "scheduled":
@@ -116,7 +116,7 @@ class CoachingSession(models.Model):
         self._check_gives(move.request)
 
     def _check_gives(self, request):
-        """Raise unless a coach gives a booking type, and still works here."""
+        """Raise unless a coach offers a booking type, and still works here."""
         booking_type, coach = request.booking_type, request.coach
         if not (coach.active and coach.resource_id.active):
             raise UserError(
@@ -138,7 +138,7 @@ class CoachingSession(models.Model):
         values = super()._prepare_move_values(move)
         if move.changes_coach:
             original = self.original_coach_id or move.old_coach
-            # who gives it himself after all stands in for nobody
+            # the original coach, back again, replaces nobody
             values["original_coach_id"] = original != move.coach and original.id
         return values
 
@@ -152,7 +152,7 @@ class CoachingSession(models.Model):
     @api.model
     def _tell_moves(self, moves):
         result = super()._tell_moves(moves)
-        # clients and both coaches, each in one mail
+        # clients and both coaches, each in one email
         moves = [move for move in moves if move.kind == "substituted"]
         listed = {}
         scheduled = self._get_moving(moves)._get_scheduled_attendances()

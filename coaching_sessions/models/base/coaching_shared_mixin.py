@@ -28,7 +28,7 @@ class CoachingSharedMixin(models.AbstractModel):
         self._check_may_change_shared()
 
     def _check_may_change_shared(self):
-        """Raise when the user changes what counts in companies that are not his."""
+        """Raise when the user changes what counts in companies they can't access."""
         if self.env.su or all(record.company_id for record in self):
             return
         # sudo: how many companies there are

@@ -5,7 +5,7 @@ class CoachingTargetMixin(models.AbstractModel):
     """Records name others only to who may read those.
 
     Odoo tells the name of whatever a form points at, saved or not, and takes what it
-    points at from the caller: from the values, the context, or his own defaults.
+    points at from the caller: from the values, the context, or the user's own defaults.
     """
 
     _name = "coaching.target.mixin"

@@ -4,10 +4,10 @@ from odoo import api, models
 class IrDefault(models.Model):
     """What we post as superuser takes no default values that a user has set.
 
-    Every employee may set defaults of his own for any field. Without this he would
-    book sessions that are completed already, or packages that are full, where the code
-    leaves a field to its default. Odoo drops the defaults of the context for the same
-    reason when it becomes superuser.
+    All employees may set their own defaults for any field. Without this, such a default
+    would create sessions that are already completed, or packages that are full, where
+    the code leaves a field to its default. Odoo drops the defaults of the context for
+    the same reason when it becomes superuser.
     """
 
     _inherit = "ir.default"

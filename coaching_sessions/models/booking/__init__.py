@@ -19,7 +19,7 @@ Hooks on ``coaching.session``, in the order of a booking:
   breath, judged by the database (rooms, once a client).
 
 And ``coaching.attendance._post_booking(request)``: whatever follows from a booking, for
-all new attendances at once (log, mails, terms, engagements, yours).
+all new attendances at once (log, emails, terms, engagements, yours).
 """
 
 from . import coaching_session_cancel

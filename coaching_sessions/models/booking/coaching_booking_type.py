@@ -23,7 +23,7 @@ class CoachingBookingType(models.Model):
 
     @api.model
     def _get_for_client(self, partner, company):
-        """Return the types that a client can book himself now.
+        """Return the types that clients can book for themselves now.
 
         :param partner: ``res.partner`` who books
         :param company: ``res.company``

@@ -13,12 +13,12 @@ class CoachingSession(models.Model):
 
     @api.model
     def _book_any_coach(self, request):
-        """Book with a coach who is free: of those the one with the least to do.
+        """Book with a free coach: the one with the fewest sessions.
 
-        Where somebody else was quicker with one coach, the next one is tried.
+        If somebody else has just booked one coach, the next one is tried.
         """
         booking_type = request.booking_type
-        # a client who books for himself, in his company
+        # clients who book for themselves, in their company
         company = booking_type.company_id or self.env.company
         coaches = booking_type._get_bookable_coaches(company)
         requests = [request.but(coach=coach) for coach in coaches]

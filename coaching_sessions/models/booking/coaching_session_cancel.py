@@ -13,14 +13,14 @@ class CoachingSession(models.Model):
     def action_cancel(self, reason="", refund="policy", message=""):
         """Cancel a session, early or late by the clock (R6, R7, R103, R104).
 
-        A client cancels for himself only. A coach who gives no outcome code cancels
-        on his own account, so that the client loses nothing.
+        Clients can cancel only for themselves. A coach who gives no outcome code
+        cancels as the coach, so that the client loses nothing.
 
         :param str reason: a code of ``coaching.outcome``, or text that is kept
-        :param refund: ``policy``, ``full`` (the session is sent back), ``none`` (it is
-            used), or an amount in the company's currency; only staff may deviate
-            from the policy
-        :param str message: sentence for the client, put into the mail
+        :param refund: ``policy``, ``full`` (the session is returned), ``none`` (it is
+            used), or an amount in the company's currency; only staff may deviate from
+            the policy
+        :param str message: sentence for the client, added to the email
         :return: True
         :raise UserError: when nothing is left to cancel, or the session is over
         """
@@ -95,7 +95,7 @@ class CoachingSession(models.Model):
 
         :param str reason: code of an outcome, or free text
         :param bool staff: whether coach or manager cancels
-        :param bool own: whether the coach cancels his own session
+        :param bool own: whether the coach cancels their own session
         """
         self.ensure_one()
         reason = (reason or "").strip()

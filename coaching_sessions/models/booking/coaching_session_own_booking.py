@@ -16,7 +16,7 @@ class CoachingSession(models.Model):
 
     @api.model
     def _check_client_can_book(self, request):
-        """Raise when a client books what he can't, or no more."""
+        """Raise when clients book what they can't book, or not again."""
         booking_type = request.booking_type
         if not booking_type.client_can_book:
             raise UserError(

@@ -1,7 +1,7 @@
 """Calendar: the event that shows a session, and the entry people have of it.
 
 The session owns its time; its calendar event is a projection of it
-(``coaching_session_event.py``), and so is the file of a mail (``tools/ics.py``,
+(``coaching_session_event.py``), and so is the file of an email (``tools/ics.py``,
 ``coaching_session_calendar.py``). What else is in a coach's calendar takes the coach's
 time (``coaching_availability.py``). It knows sessions, time and the outbox; that a
 moved or deleted event moves or cancels a session, floors above know.

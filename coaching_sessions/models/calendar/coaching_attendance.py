@@ -5,7 +5,7 @@ from ..session.lifecycle import BLOCKING_STATES
 
 
 class CoachingAttendance(models.Model):
-    """One client's entry for his own calendar (R102). It names nobody else's."""
+    """One client's entry for their own calendar (R102). It names nobody else."""
 
     _inherit = "coaching.attendance"
 

@@ -2,7 +2,7 @@ from odoo import api, models
 
 
 class CoachingNotification(models.Model):
-    """The entry for the reader's calendar, which later mails change and take back.
+    """The entry for the reader's calendar, which later emails change and take back.
 
     R102. Not the calendar event's own file: that one names every client of a group.
     """
@@ -41,7 +41,7 @@ class CoachingNotification(models.Model):
         return [*ids, *attachment.ids]
 
     def _get_ics(self):
-        """Return the entry as text, nothing where the mail has none."""
+        """Return the entry as text, nothing where the email has none."""
         self.ensure_one()
         method = self._get_calendar_method().get(self.kind)
         if not method or not self.attendance_id:
@@ -51,7 +51,7 @@ class CoachingNotification(models.Model):
             lang=self.partner_id.lang or self.env.lang
         )
         if self.partner_id != attendance.partner_id:
-            # the coach gives the session as long as one client of it comes
+            # the coach holds the session as long as one client comes
             if attendance.session_id._is_on():
                 method = "REQUEST"
             return attendance.session_id._get_ics(method)

@@ -31,7 +31,7 @@ class CoachingSession(models.Model):
         return True
 
     def _touch_calendar_entry(self):
-        """Have the next mail replace the entries in people's calendars.
+        """Have the next email replace the entries in people's calendars.
 
         To be called by whatever changes what they show.
         """

@@ -5,7 +5,7 @@ from odoo.tools import frozendict
 
 from ..session.lifecycle import BLOCKING_STATES
 
-# Mails go out after the commit; nobody follows an event nobody talks about.
+# Emails go out after the commit; nobody follows an event nobody talks about.
 SILENT = {
     "dont_notify": True,
     "mail_create_nolog": True,
@@ -48,8 +48,8 @@ class CoachingSession(models.Model):
     def _update_events(self):
         """Write what has changed to the calendar events of these sessions.
 
-        In one go where it is the same for many, as when somebody stands in: each
-        write of an event makes the cache forget what it knew.
+        In one go where it is the same for many, as when somebody takes over: each write
+        of an event makes the cache forget what it knew.
         """
         alike = defaultdict(self.browse)
         for session in self:
@@ -106,7 +106,7 @@ class CoachingSession(models.Model):
         }
 
     def _get_event_partners(self):
-        """Return partner ids with their answer: who gives the session has agreed."""
+        """Return partner ids with their answer: the coach has agreed."""
         self.ensure_one()
         clients = self.attendance_ids.filtered(
             lambda attendance: attendance.state in BLOCKING_STATES

@@ -4,7 +4,7 @@ from odoo import models
 
 
 class MailMail(models.Model):
-    """Mail programs act on an entry for the calendar only when its type says so."""
+    """Email programs act on an entry for the calendar only when its type says so."""
 
     _inherit = "mail.mail"
 

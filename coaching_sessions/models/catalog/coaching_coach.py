@@ -3,7 +3,7 @@ from odoo.exceptions import ValidationError
 
 
 class CoachingCoach(models.Model):
-    """A person who gives sessions, with or without a login."""
+    """A person who holds sessions, with or without a login."""
 
     _name = "coaching.coach"
     _description = "Coach"

@@ -62,9 +62,9 @@ class CoachingAttendance(models.Model):
         """Close and post what follows, for attendances of any sessions.
 
         :param bool uses_session: overrides the policy unless None
-        :param str message: sentence for the client's mail
+        :param str message: sentence for the client's email
         :param notice_at: when a cancellation was told, naive UTC
-        :param bool quiet: whoever calls tells the clients
+        :param bool quiet: the caller tells the clients
         """
         self._check_actual_times(actual_start, actual_stop)
         closings = self._prepare_closings(outcome_code, note, uses_session, notice_at)
@@ -81,7 +81,7 @@ class CoachingAttendance(models.Model):
         if back:
             self.session_id._take_turns(back.coach_id, back.partner_id)
         # one savepoint: a correction can bring a session back into a time that was
-        # given away since, or need a make-up back that is used; then nothing is done
+        # booked since, or need a make-up back that is used; then nothing is done
         with self.session_id._readable_conflicts():
             for changed, values in closings:
                 changed.write(values)
@@ -273,7 +273,7 @@ class CoachingAttendance(models.Model):
         return sentences
 
     def _notify_closing(self, before, message=""):
-        """Tell the client what he has to know: a cancellation, a missed session.
+        """Tell the client about a cancellation or a missed session.
 
         Once: not again when only the reason is corrected.
 

@@ -4,7 +4,7 @@ KINDS = {"ask": "Did your session take place?", "remind": "Reminder to close out
 
 
 class CoachingNotification(models.Model):
-    """Asking coaches by mail whether a session took place (R11, R12)."""
+    """Asking coaches by email whether a session took place (R11, R12)."""
 
     _inherit = "coaching.notification"
 

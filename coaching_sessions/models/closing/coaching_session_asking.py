@@ -9,13 +9,13 @@ from odoo.tools.misc import babel_locale_parse, get_lang
 from ..base.groups import MANAGER_GROUP
 from ..time.locks import SKIP_LOCKED_SESSION
 
-# What ended longer ago than this is left to people: neither a flood of mails nor
+# What ended longer ago than this is left to people: neither a flood of emails nor
 # closings nobody expects, when the addon is installed or a setting is changed.
 LOOK_BACK = timedelta(days=7)
 
 
 class CoachingSession(models.Model):
-    """When a session is over its coach is asked, and it waits for his answer.
+    """When a session is over, the coach is asked whether it took place.
 
     R11-R14, R31; for booking types that ask, the others complete by themselves.
     """
@@ -112,7 +112,7 @@ class CoachingSession(models.Model):
     def _take_to_remind(self, limit):
         """Mark sessions that are open long after asking, and return them.
 
-        Where asking was late, the coach gets half of the time before he is reminded.
+        If asking was late, the coach is reminded after half of the time.
         """
         now = self._now()
         wait = SQL("company.coaching_reminder_hours * interval '1 hour'")
@@ -176,7 +176,7 @@ class CoachingSession(models.Model):
         return sessions
 
     def _queue_questions(self, kind):
-        """Note that coaches are to be asked by mail about these sessions.
+        """Note that coaches are to be asked by email about these sessions.
 
         :param str kind: ``ask`` or ``remind``
         """

@@ -11,7 +11,7 @@ from .coaching_session_asking import LOOK_BACK
 
 _logger = logging.getLogger(__name__)
 
-# Somebody else is at this very session; the next run finds it as he left it.
+# Somebody else is changing this session; the next run finds the result.
 TAKEN = (ConcurrencyError, DeadlockDetected, LockNotAvailable, SerializationFailure)
 
 

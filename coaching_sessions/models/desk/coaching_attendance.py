@@ -146,7 +146,7 @@ class CoachingAttendance(models.Model):
         return result
 
     def _get_agreement(self, answers):
-        """Return how the client agreed to his next session, or None (R57)."""
+        """Return how the client agreed to the next session, or None (R57)."""
         if answers.get("continue_wish") != "yes":
             return None
         return self.env._(

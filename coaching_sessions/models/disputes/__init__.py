@@ -1,4 +1,4 @@
-"""The client says that something is not right; a manager settles it.
+"""The client says that something is wrong; a manager settles it.
 
 May know everything up to moving, none of its siblings. What is recorded stays until a
 manager accepts, which is closing again.

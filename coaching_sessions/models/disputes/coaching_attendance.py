@@ -8,7 +8,7 @@ from ...tools.arguments import parse_text, without_defaults
 
 
 class CoachingAttendance(models.Model):
-    """The client says that something is not right (section 2 rank 13, 15)."""
+    """The client says that something is wrong (section 2 rank 13, 15)."""
 
     _inherit = "coaching.attendance"
 
@@ -31,7 +31,7 @@ class CoachingAttendance(models.Model):
     # === API === #
 
     def action_dispute(self, claim, wanted_outcome_code=""):
-        """Say that the recorded outcome is not right, as the client.
+        """Dispute the recorded outcome, as the client.
 
         Within ``coaching_dispute_days`` of the recording, and once for each outcome
         that is recorded. The coach's pay waits until a manager has settled it.
@@ -42,10 +42,10 @@ class CoachingAttendance(models.Model):
         :return: the id of the ``coaching.dispute``
         :raise UserError: when nothing is recorded yet, it is too late, or it was
             disputed already
-        :raise AccessError: unless the user is the client himself
+        :raise AccessError: unless the user is the client
         """
         claim, wanted_code = self._prepare_dispute(claim, wanted_outcome_code)
-        # sudo: the client's right was checked; he writes no records himself
+        # sudo: the client's right was checked; clients write no records
         attendance = without_defaults(self.sudo())
         attendance._check_can_dispute()
         wanted = self.env["coaching.outcome"].sudo()
@@ -61,7 +61,7 @@ class CoachingAttendance(models.Model):
         return attendance._open_dispute("outcome", claim, wanted).id
 
     def action_report_coach_no_show(self, note):
-        """Say that the coach did not come, as the client (rank 15).
+        """Report that the coach did not attend, as the client (rank 15).
 
         From the start of the session on, also before anybody has closed it out.
 
@@ -69,10 +69,10 @@ class CoachingAttendance(models.Model):
         :return: the id of the ``coaching.dispute``
         :raise UserError: before the session begins, for one that was cancelled, and
             when it is too late or reported already
-        :raise AccessError: unless the user is the client himself
+        :raise AccessError: unless the user is the client
         """
         note, _code = self._prepare_dispute(note)
-        # sudo: the client's right was checked; he writes no records himself
+        # sudo: the client's right was checked; clients write no records
         attendance = without_defaults(self.sudo())
         attendance._check_can_report()
         return attendance._open_dispute("coach_no_show", note).id
@@ -82,7 +82,7 @@ class CoachingAttendance(models.Model):
     def _prepare_dispute(self, claim, wanted_outcome_code=""):
         """Return the texts of a dispute; the client's right first.
 
-        :raise AccessError: unless the user is the client himself
+        :raise AccessError: unless the user is the client
         """
         self.ensure_one()
         self.check_access("read")
@@ -211,7 +211,7 @@ class CoachingAttendance(models.Model):
 
         :param str kind: a kind of ``coaching.dispute``
         :param str claim: what the client says
-        :param wanted: ``coaching.outcome`` he asks for
+        :param wanted: ``coaching.outcome`` the client asks for
         :return: ``coaching.dispute``
         """
         self.ensure_one()

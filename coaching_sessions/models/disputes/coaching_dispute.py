@@ -8,7 +8,7 @@ MUTABLE = ("state", "resolved_at", "resolved_by_id", "resolution")
 
 
 class CoachingDispute(models.Model):
-    """A client says that what was recorded is not right, or that no coach came.
+    """A client says that the outcome is wrong, or that the coach did not attend.
 
     Opened by the client (``coaching.attendance.action_dispute`` and
     ``action_report_coach_no_show``), settled by a manager. Until then the coach's pay
@@ -162,7 +162,7 @@ class CoachingDispute(models.Model):
         return dict(selection)[self.state]
 
     def _notify(self, kind, partners, message):
-        """Queue a mail about this dispute to each who has an address."""
+        """Queue an email about this dispute to each who has an address."""
         self.ensure_one()
         self.env["coaching.notification"]._queue_rows(
             [

@@ -12,7 +12,7 @@ class CoachingDispute(models.Model):
     _inherit = "coaching.dispute"
 
     def action_accept(self, outcome_code=None, resolution=""):
-        """Agree with the client: record what he says happened (rank 13, 15).
+        """Agree with the client: record what the client says happened (rank 13, 15).
 
         The session is closed again with that outcome, and everything that follows
         from it is posted anew.
@@ -74,7 +74,7 @@ class CoachingDispute(models.Model):
         return True
 
     def _check_judge(self):
-        """Raise unless the user may settle these: a manager, not in his own cause.
+        """Raise unless the user may settle these: a manager, but not their own case.
 
         :raise AccessError: also for disputes the user may not even read
         """

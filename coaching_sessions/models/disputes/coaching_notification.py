@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class CoachingNotification(models.Model):
-    """Mails about disputes: to who settles them, and back to the client."""
+    """Emails about disputes: to who settles them, and back to the client."""
 
     _inherit = "coaching.notification"
 
@@ -30,6 +30,6 @@ class CoachingNotification(models.Model):
         return self.attendance_id.is_disputed
 
     def _get_dispute(self):
-        """Return the dispute that this mail is about: the client's latest."""
+        """Return the dispute that this email is about: the client's latest."""
         self.ensure_one()
         return self.attendance_id.dispute_ids.sorted("id")[-1:]

@@ -66,10 +66,10 @@ class CoachingAttendance(models.Model):
         return usual or self
 
     def _propose_next_start(self, same_slot=True, weeks=12):
-        """Return when this client could have his next session (R149).
+        """Return when this client could have the next session (R149).
 
         The client's reserved slot, else the same weekday and time of day as this
-        session, on the coach's clock whatever the clocks do in between. Times that
+        session, in the coach's time zone whatever the clocks do in between. Times that
         are past or taken are left out.
 
         :param bool same_slot: False when the client wants a different time: then

@@ -18,8 +18,8 @@ SLOT_WISHES = [
 class CoachingEngagement(models.Model):
     """A client and a coach who work together (R34-R36, R60, R61, R66, R76).
 
-    Comes to be with their first booking. It says what the client wishes and whether
-    the work has ended; it never keeps anybody from booking.
+    Comes to be with their first booking. It says what the client wishes and whether the
+    coaching has ended; it never keeps anybody from booking.
     """
 
     _name = "coaching.engagement"
@@ -74,7 +74,7 @@ class CoachingEngagement(models.Model):
         ondelete="restrict",
     )
     end_reason = fields.Text(string="Why it ended", readonly=True)
-    # what the client said last; the sessions' logs keep what he said before
+    # what the client said last; the sessions' logs keep earlier wishes
     continue_wish = fields.Selection(
         selection=CONTINUE_WISHES, string="Wants to continue", readonly=True
     )
@@ -240,8 +240,8 @@ class CoachingEngagement(models.Model):
             ("company_id", "in", self.company_id.ids),
         ]
         keys = ["partner_id", "company_id"]
-        # sudo: how much a client has left is shown to the coach who gives it, also
-        # before he gave the first session of that package
+        # sudo: how much a client has left is shown to the coach, also before the first
+        # session of that package
         packages = self.env["coaching.package"].sudo()
         left = {
             tuple(key): total

@@ -75,7 +75,7 @@ class CoachingEngagement(models.Model):
     # === THE END === #
 
     def _check_active(self):
-        """Raise when the work with one of these clients has ended."""
+        """Raise when the coaching of one of these clients has ended."""
         for engagement in self:
             if engagement.state == "ended":
                 raise UserError(
@@ -86,9 +86,9 @@ class CoachingEngagement(models.Model):
                 )
 
     def action_end(self, reason=""):
-        """End the work with these clients; they leave the list of clients (R66).
+        """End the coaching of these clients; they leave the list (R66).
 
-        Nothing is deleted, and a new booking takes it up again. Slots that were
+        Nothing is deleted, and a new booking resumes the coaching. Slots that were
         reserved become free.
 
         :param str reason: why, kept with it
@@ -140,7 +140,7 @@ class CoachingEngagement(models.Model):
         )
 
     def action_reopen(self):
-        """Take up the work with these clients again (R66).
+        """Resume the coaching of these clients (R66).
 
         :return: True
         :raise AccessError: unless the user is the coach or a manager

@@ -38,9 +38,9 @@ class CoachingEngagement(models.Model):
     def _ensure(self, rows, booked_at=None):
         """Let clients and coaches be engaged, in one statement for the batch.
 
-        Every booking writes the row, so that of a booking and an end at the same
-        moment the second one has to look again. A client who did not want to rebook
-        has changed his mind.
+        Every booking writes the row, so that of a booking and an end at the same moment
+        the second one has to look again. Clients who did not want to rebook have
+        changed their mind.
 
         :param dict rows: (client's, coach's, company's id) → first day
         :param datetime booked_at: when it was booked, naive UTC; None: no booking

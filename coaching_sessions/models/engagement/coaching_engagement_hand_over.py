@@ -8,10 +8,10 @@ from ...tools.local_time import to_local
 
 
 class CoachingEngagement(models.Model):
-    """Handing a client over to a coach who suits better (R67).
+    """Handing a client over to another coach (R67).
 
-    The new coach gets no access to anything of the old one: what was ticked is shown
-    to him as text on his own engagement.
+    The new coach gets no access to anything of the old one: what was ticked is shown as
+    text on the new coach's own engagement.
     """
 
     _inherit = "coaching.engagement"
@@ -55,17 +55,18 @@ class CoachingEngagement(models.Model):
     ):
         """Hand a client over to another coach of the company (R67).
 
-        Client and new coach are told by mail; the note goes to the coach only.
+        Client and new coach are told by email; the note goes to the coach only.
 
         :param int coach_id: the new ``coaching.coach``
         :param str note: what the new coach should know
-        :param bool share_notes: he may read what happened and the shared notes;
-            private notes never
-        :param bool share_goals: he may read the client's goals
-        :param bool end: end the work with the present coach
-        :param bool share_history: he may read which sessions there were
+        :param bool share_notes: whether the new coach may read what happened and the
+            shared notes; private notes never
+        :param bool share_goals: whether the new coach may read the client's goals
+        :param bool end: end the coaching with the current coach
+        :param bool share_history: whether the new coach may read which sessions there
+            were
         :return: the new coach's ``coaching.engagement``
-        :raise UserError: when that coach can't take the client, or the work should
+        :raise UserError: when that coach can't take the client, or the coaching should
             end while sessions are booked
         :raise AccessError: unless the user is the present coach or a manager
         """
@@ -90,7 +91,7 @@ class CoachingEngagement(models.Model):
     def _get_next_coach(self, coach_id):
         """Return the coach to hand the client over to.
 
-        :raise UserError: when he can't take the client
+        :raise UserError: when that coach can't take the client
         """
         self.ensure_one()
         check_ids(self.env, coach_id)

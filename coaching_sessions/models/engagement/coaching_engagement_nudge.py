@@ -5,8 +5,8 @@ from odoo.tools import SQL
 
 from ..session.lifecycle import BLOCKING_STATES
 
-# Who has been away for longer than this beside the days set is left in peace: else
-# turning the reminder on would write to everybody who ever came.
+# Clients who have been away for longer than this, beside the days set, get no reminder:
+# else turning it on would write to every former client.
 NUDGE_SPAN = timedelta(days=30)
 
 

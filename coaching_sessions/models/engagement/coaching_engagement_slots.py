@@ -41,8 +41,8 @@ class CoachingEngagement(models.Model):
     ):
         """Keep a weekly time for the client (R36, R58).
 
-        :param start: any moment of it, naive UTC; its weekday and the time on the
-            coach's clock count. By default those of the next or last session
+        :param start: any moment of it, naive UTC; its weekday and the time in the
+            coach's time zone count. By default those of the next or last session
         :param int booking_type_id: what is booked then; by default as in that session
         :param date_from: first day, today by default
         :param date_to: last day, none by default
@@ -93,7 +93,7 @@ class CoachingEngagement(models.Model):
 
         :param str reason: ``no_rebook`` or ``no_follow_up``; found out by default
         :param session: ``coaching.session`` that was closed; its form says so and
-            offers to put the slot back
+            offers to restore the slot
         :return: the ``coaching.reserved.slot`` that were removed
         """
         Slot = self.env["coaching.reserved.slot"]

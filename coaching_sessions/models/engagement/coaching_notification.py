@@ -12,7 +12,7 @@ KINDS = {
 
 
 class CoachingNotification(models.Model):
-    """Mails about client and coach: handed over, nothing booked (R67)."""
+    """Emails about client and coach: handed over, nothing booked (R67)."""
 
     _inherit = "coaching.notification"
 
@@ -30,7 +30,7 @@ class CoachingNotification(models.Model):
 
     @api.model
     def _queue_hand_over(self, engagement):
-        """Tell the client and his new coach, each his own sentence.
+        """Tell the client and the new coach, each in their own email.
 
         :param engagement: ``coaching.engagement`` of the new coach
         """

@@ -8,8 +8,8 @@ from ..base.groups import COACH_GROUP
 class CoachingReservedSlot(models.Model):
     """A weekly time of a coach that is kept for one client (R58, R62-R64).
 
-    Kept on the wall: ten o'clock stays ten o'clock when the clocks change. What is
-    removed stays, and can be put back.
+    Kept in local time: ten o'clock stays ten o'clock when the clocks change. Removed
+    slots are kept, and can be restored.
     """
 
     _name = "coaching.reserved.slot"

@@ -12,7 +12,7 @@ DAY_MINUTES = 24 * 60
 
 
 class CoachingReservedSlot(models.Model):
-    """Reserving a weekly time, giving it up, putting it back (R58, R62-R64)."""
+    """Reserving, removing and restoring a weekly time (R58, R62-R64)."""
 
     _inherit = "coaching.reserved.slot"
 
@@ -31,8 +31,8 @@ class CoachingReservedSlot(models.Model):
 
         :param engagement: ``coaching.engagement``
         :param int weekday: 0 for Monday
-        :param int start_minute: minutes after midnight on the coach's clock
-        :param date date_from: first day, today on the coach's clock by default
+        :param int start_minute: minutes after midnight in the coach's time zone
+        :param date date_from: first day, today in the coach's time zone by default
         :return: the slot; the one there is, when the client has that time already
         :raise UserError: when the coach keeps that time for somebody else
         """
@@ -116,7 +116,7 @@ class CoachingReservedSlot(models.Model):
             ) from error
 
     def action_remove(self, reason=""):
-        """Give up these weekly times; sessions that are booked stay (R62).
+        """Remove these weekly times; sessions that are booked stay (R62).
 
         :param str reason: why, kept with it
         :return: True
@@ -128,7 +128,7 @@ class CoachingReservedSlot(models.Model):
         return True
 
     def _remove(self, removal, session=None, note=""):
-        """Give up what is active of these slots.
+        """Remove the active ones of these slots.
 
         :param str removal: one of the selection
         :param session: ``coaching.session`` whose close-out it was
@@ -153,7 +153,7 @@ class CoachingReservedSlot(models.Model):
         return active
 
     def action_restore(self):
-        """Put weekly times back that were removed (R64).
+        """Restore removed weekly times (R64).
 
         :return: True
         :raise UserError: when the coach keeps that time for somebody else by now

@@ -60,7 +60,7 @@ class CoachingSession(models.Model):
             session.removed_slot_message = session.removed_slot_id.removal_message
 
     def action_restore_slot(self):
-        """Put back the reserved slot that this close-out has removed (R64).
+        """Restore the reserved slot that this close-out has removed (R64).
 
         :return: True
         :raise UserError: when the coach keeps that time for somebody else by now
@@ -73,7 +73,7 @@ class CoachingSession(models.Model):
 
     @api.model
     def _check_known_clients(self, request):
-        """Let a coach also book for clients who were handed over to him."""
+        """Let coaches also book for clients who were handed over to them."""
         if not self.env.user.share:
             return
         # sudo: reading whom the user works with

@@ -22,7 +22,7 @@ class ResPartner(models.Model):
             partner.coaching_engagement_count = counts.get(partner, 0)
 
     def action_view_coaching_engagements(self):
-        """Open this client's coaches: what he wishes, slots, sessions."""
+        """Open this client's coaches: wishes, slots, sessions."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "coaching_sessions.coaching_engagement_action"

@@ -285,7 +285,7 @@ class CoachingMakeup(models.Model):
 
     @api.model
     def _return_or_retake(self, attendances):
-        """Give back the credit of a make-up session that is sent back, or retake it."""
+        """Return the credit of a make-up session that is returned, or take it again."""
         for attendance in attendances.filtered("used_makeup_id"):
             makeup = attendance.used_makeup_id
             mine = makeup.used_attendance_id == attendance

@@ -15,7 +15,7 @@ class CoachingPackage(models.Model):
     def _check_adjust(self, reason):
         """Return self as superuser and the reason, if the user may change packages.
 
-        :raise AccessError: unless he may read it and has the right to adjust
+        :raise AccessError: unless the user may read it and has the right to adjust
         :raise UserError: without a reason, or for a package that is cancelled
         """
         self.ensure_one()
@@ -64,7 +64,7 @@ class CoachingPackage(models.Model):
             )
 
     def action_adjust(self, quantity, reason):
-        """Give a client more of a package, or take some of it.
+        """Add to a client's package, or take from it.
 
         :param int quantity: sessions or minutes, as the package counts; negative to
             take, never more than is left
@@ -90,7 +90,7 @@ class CoachingPackage(models.Model):
         return True
 
     def action_transfer(self, partner_id, quantity, reason):
-        """Give some of a package to another client, as a package of his own.
+        """Transfer part of a package to another client, as a package of their own.
 
         It keeps its dates, what it can be used for, and its unit; the ledgers of both
         name the other.

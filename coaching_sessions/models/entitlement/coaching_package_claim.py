@@ -57,8 +57,8 @@ class CoachingPackage(models.Model):
     def _post_for(self, attendances):
         """Post what closed attendances mean for their packages (R16-R27, R124-R127).
 
-        A hold ends; what is used is used once; what a correction sends back is
-        released once. What nobody paid for yet is owed, or not any more.
+        A hold ends; what is used is used once; what a correction returns is released
+        once. What nobody paid for yet is owed, or not any more.
         """
         attendances.filtered("booked_on_credit")._post_owed()
         deducted = attendances.filtered(

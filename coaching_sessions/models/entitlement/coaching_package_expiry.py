@@ -11,7 +11,7 @@ from ..base.groups import MANAGER_GROUP
 
 
 class CoachingPackage(models.Model):
-    """The last day of a package: warning, mail, and what is lost (R45, R121-R123)."""
+    """The last day of a package: warning, email, and what is lost (R45, R121-R123)."""
 
     _inherit = "coaching.package"
 
@@ -25,7 +25,7 @@ class CoachingPackage(models.Model):
         string="Expiry notice sent",
         readonly=True,
         copy=False,
-        help="The client was told that the package expires soon. A new expiry date"
+        help="The client was told that the package expires soon. A later date"
         " triggers a new email.",
     )
 
@@ -80,7 +80,7 @@ class CoachingPackage(models.Model):
 
     @api.model
     def _cron_notify_expiring(self, limit=1000):
-        """Queue a mail about packages of which the last day is near (R123).
+        """Queue an email about packages of which the last day is near (R123).
 
         Once for each last day: a package that is extended is told about again.
 
@@ -90,7 +90,7 @@ class CoachingPackage(models.Model):
         self._run_in_batches(domain, "_notify_expiring", limit)
 
     def _notify_expiring(self):
-        """Queue the mails to whoever can still use these packages."""
+        """Queue the emails to whoever can still use these packages."""
         rows = [
             {
                 "package_id": package.id,
@@ -106,7 +106,7 @@ class CoachingPackage(models.Model):
             self.env["coaching.notification"]._queue_rows(rows)
 
     def _get_expiry_recipients(self):
-        """Return who is told by mail that the last day is near; a hook."""
+        """Return who is told by email that the last day is near; a hook."""
         self.ensure_one()
         recipients = self.partner_id
         if self.sharing != "none":
@@ -186,8 +186,8 @@ class CoachingPackage(models.Model):
     def _prepare_expiry_corrections(self, vals_list):
         """Return lines that take back what expired, as far as others need it.
 
-        A session that was sent back may have expired since; a correction that uses it
-        after all must find it. What is not needed expires again.
+        A returned session may have expired since; a correction that uses it after all
+        must find it. What is not needed expires again.
 
         :param list vals_list: values of the lines that are about to be posted
         """

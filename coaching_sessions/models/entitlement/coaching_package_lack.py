@@ -22,7 +22,7 @@ class CoachingPackage(models.Model):
 
     @api.model
     def _is_asked_by(self, partner):
-        """Return whether it is the client himself who reads the sentence."""
+        """Return whether it is the client who reads the sentence."""
         return self.env.user.share and self.env.user.partner_id == partner
 
     @api.model

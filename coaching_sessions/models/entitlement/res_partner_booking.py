@@ -3,7 +3,7 @@ from odoo.fields import Domain
 
 
 class ResPartner(models.Model):
-    """What a client can still use when he books."""
+    """What a client can still use for a booking."""
 
     _inherit = "res.partner"
 

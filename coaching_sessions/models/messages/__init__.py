@@ -1,7 +1,7 @@
 """Messages: coach and client write to each other about a session.
 
-Each is a mail of the outbox and a line in the session's log. It knows sessions and the
-outbox, and offers no hooks.
+Each is an email of the outbox and a line in the session's log. It knows sessions and
+the outbox, and offers no hooks.
 """
 
 from . import coaching_attendance

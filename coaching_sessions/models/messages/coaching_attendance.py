@@ -13,14 +13,14 @@ class CoachingAttendance(models.Model):
     _inherit = "coaching.attendance"
 
     def action_send_message(self, body):
-        """Send a message about this session to the other side by mail (R43, R47).
+        """Send a message about this session to the other side by email (R43, R47).
 
-        The client writes to his coach; the coach or a manager to the client. It is
-        kept in the session's log, and an answer goes to who wrote it.
+        Clients write to their coach; the coach or a manager to the client. It is kept
+        in the session's log, and an answer goes to who wrote it.
 
         :param str body: plain text of at most 5000 characters
         :return: True
-        :raise UserError: without a text, and when the other side has no mail address
+        :raise UserError: without a text, and when the other side has no email address
         :raise AccessError: unless the user is the client, the coach or a manager
         """
         self.ensure_one()
@@ -38,14 +38,14 @@ class CoachingAttendance(models.Model):
                     limit=MESSAGE_LENGTH,
                 )
             )
-        # sudo: rights were checked; nobody writes mails and logs by hand
+        # sudo: rights were checked; nobody writes emails and logs by hand
         attendance = without_defaults(self.sudo())
         coach = attendance.coach_id.partner_id
         attendance._send_message(body, coach if is_client else attendance.partner_id)
         return True
 
     def _send_message(self, body, recipient):
-        """Queue the mail and keep what was written, for who asks later."""
+        """Queue the email and keep what was written, for who asks later."""
         self.ensure_one()
         if not recipient.email:
             raise UserError(

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class CoachingNotification(models.Model):
-    """A message between coach and client, as a mail."""
+    """A message between coach and client, as an email."""
 
     _inherit = "coaching.notification"
 

@@ -8,7 +8,7 @@ Hooks on ``coaching.session``:
 - ``_pre_move(moves)``: what has to be done before sessions are written (rooms),
 - ``_post_move(moves)``: whatever follows from moves (proposals, engagements, yours),
 - ``_prepare_move_values(move)``: what is written to a session that moves,
-- ``_describe_move(move)`` and ``_tell_moves(moves)``: what the log and mails say,
+- ``_describe_move(move)`` and ``_tell_moves(moves)``: what the log and emails say,
 - ``_get_wanted_at()``: since when clients want other times.
 """
 

@@ -201,7 +201,7 @@ class CoachingSession(models.Model):
         told = [move for move in moves if move.told]
         if told:
             self._tell_moves(told)
-        # who stands in takes the time over: nothing of it is to be had
+        # the new coach takes the time over: it does not become free
         if any(move.changes_time for move in moves):
             self._on_time_freed()
 
@@ -231,7 +231,7 @@ class CoachingSession(models.Model):
 
     @api.model
     def _tell_moves(self, moves):
-        """Tell who has to know of moves; a hook for kinds of mails of its own.
+        """Tell who has to know of moves; a hook for kinds of emails of its own.
 
         :param list moves: of ``Move``
         """

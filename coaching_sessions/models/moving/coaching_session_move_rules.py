@@ -97,7 +97,7 @@ class CoachingSession(models.Model):
         return result
 
     def _check_staff_may_move(self):
-        """Raise when a coach is bound by the notice of his booking type (rank 11).
+        """Raise when a coach is bound by the notice of the booking type (rank 11).
 
         Managers never are, nor is what runs by itself.
         """
@@ -150,7 +150,7 @@ class CoachingSession(models.Model):
     def _check_move_limits(self, start):
         """Raise when the client has moved this session too often, or too far.
 
-        :param datetime start: where he wants it, naive UTC
+        :param datetime start: where the client wants it, naive UTC
         """
         self.ensure_one()
         booking_type = self.booking_type_id

@@ -12,16 +12,16 @@ class CoachingSession(models.Model):
     def action_reschedule(self, start, reason="", message=""):
         """Move a session that has not begun, with its package and client (R46-R55).
 
-        Its coach or a manager at any time; a client his own one, with the notice that
+        Its coach or a manager at any time; clients their own ones, with the notice that
         the booking type asks for.
 
         :param start: new start, naive UTC
         :param str reason: why, kept in the log
-        :param str message: sentence for the client, put into the mail
+        :param str message: sentence for the client, added to the email
         :return: True
-        :raise UserError: when a booking at that time would be refused or it is when
-            the session is already, and for a client who is too late or shares the
-            session with others
+        :raise UserError: when a booking at that time would be refused or it is at that
+            time already, and for a client who is too late or shares the session with
+            others
         :raise AccessError: unless the user is the coach, a manager or the client
         """
         self._check_may_reschedule()
@@ -48,11 +48,11 @@ class CoachingSession(models.Model):
         """Move the session, whoever may; see ``action_reschedule``.
 
         :param datetime stop: new end; as long as before by default
-        :param bool by_client: at his own wish, and by the rules for clients
+        :param bool by_client: at the client's own wish, and by the rules for clients
         :param datetime asked_at: when the client wanted what the coach agreed to
-        :param datetime wanted_at: when the client asked for another time than the
-            coach gave him: it counts as his move, but how often and how far is the
-            coach's to say
+        :param datetime wanted_at: when the client asked for another time than the coach
+            offered: it counts as the client's move, but how often and how far is up to
+            the coach
         """
         self.ensure_one()
         asked_at = asked_at or (self._now() if by_client else None)

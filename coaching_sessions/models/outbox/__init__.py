@@ -1,7 +1,7 @@
 """Messages that are due: committed with what they tell, sent after the commit.
 
 May know sessions and the policy, but not what is booked with, closed or moved: the
-owner of a mail declares its kind and its subject (``is_subject=True``). How that is
+owner of an email declares its kind and its subject (``is_subject=True``). How that is
 done says the docstring of ``coaching.notification``.
 
 Hooks on ``coaching.notification``: ``_get_templates``, ``_get_checks``, ``_is_due``,

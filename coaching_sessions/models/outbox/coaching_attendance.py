@@ -2,7 +2,7 @@ from odoo import models
 
 
 class CoachingAttendance(models.Model):
-    """Who is told about a client's session by mail."""
+    """Who is told about a client's session by email."""
 
     _inherit = "coaching.attendance"
 
@@ -13,7 +13,7 @@ class CoachingAttendance(models.Model):
         return result
 
     def _get_recipients(self, kind):
-        """Return who is told about this attendance by mail.
+        """Return who is told about this attendance by email.
 
         :param str kind: kind of ``coaching.notification``
         """

@@ -8,7 +8,7 @@ from ..base.groups import MANAGER_GROUP
 
 _logger = logging.getLogger(__name__)
 
-# How long a mail lies that waits for something before it is looked at again.
+# How long an email lies that waits for something before it is looked at again.
 LOOK_AGAIN = timedelta(minutes=5)
 
 
@@ -22,7 +22,7 @@ def get_subject_fields(model):
 
 
 class SubjectConstraint(models.Constraint):
-    """One of the fields that say what a mail is about is set, whoever declares them."""
+    """One of the fields that say what an email is about is set, wherever declared."""
 
     def __init__(self, message):
         super().__init__("", message)
@@ -33,12 +33,12 @@ class SubjectConstraint(models.Constraint):
 
 
 class CoachingNotification(models.Model):
-    """A mail that is due, committed together with what it tells.
+    """An email that is due, committed together with what it tells.
 
     Nothing is rendered or sent inside the transaction that books or closes: a cron
     does it right after the commit, and looks first whether it is still true.
 
-    The outbox knows what it is about as little as what it says: who owns a mail adds
+    The outbox knows what it is about as little as what it says: who owns an email adds
     its kind, in the file ``coaching_notification.py`` of its folder:
 
     * add it to ``kind`` with ``selection_add``,
@@ -46,8 +46,8 @@ class CoachingNotification(models.Model):
       ``is_subject=True``, of which exactly one is set in each row,
     * name its template in ``_get_templates``; its model is ``coaching.notification``
       and it must render for every row, whatever that is about,
-    * name in ``_get_checks`` the method that says whether the mail still is true as
-      it is sent; one without a check is always sent,
+    * name in ``_get_checks`` the method that says whether the email still is true as it
+      is sent; one without a check is always sent,
     * queue rows with ``_queue`` (clients of attendances and their coach, chosen by
       ``coaching.attendance._get_recipients``) or ``_queue_rows``,
     * extend ``_is_due`` where it has to wait for something,
@@ -139,11 +139,11 @@ class CoachingNotification(models.Model):
 
     @api.model
     def _get_subject_fields(self):
-        """Return the fields of which one says what a mail is about."""
+        """Return the fields of which one says what an email is about."""
         return get_subject_fields(self)
 
     def _get_subject(self):
-        """Return the record that this mail is about."""
+        """Return the record that this email is about."""
         self.ensure_one()
         subjects = (self[name] for name in self._get_subject_fields())
         return next(filter(None, subjects), self.browse())
@@ -152,7 +152,7 @@ class CoachingNotification(models.Model):
 
     @api.model
     def _get_templates(self):
-        """Return the mail template of each kind; a hook.
+        """Return the email template of each kind; a hook.
 
         :return: dict of kind → XML id of a ``mail.template``
         """
@@ -176,7 +176,7 @@ class CoachingNotification(models.Model):
         return True
 
     def _create_attachments(self):
-        """Return the ids of new attachments that go with it by mail; a hook."""
+        """Return the ids of new attachments that go with it by email; a hook."""
         self.ensure_one()
         return []
 
@@ -211,7 +211,7 @@ class CoachingNotification(models.Model):
 
     @api.model
     def _queue_rows(self, vals_list):
-        """Note mails that are due, whatever they are about, and wake the cron up.
+        """Note emails that are due, whatever they are about, and wake the cron up.
 
         :param list vals_list: values with one of ``_get_subject_fields``, the company,
             the recipient and the kind
@@ -238,7 +238,7 @@ class CoachingNotification(models.Model):
     def _cron_send(self, limit=100):
         """Send what is due, each in a transaction of its own.
 
-        :param int limit: mails of one run; the cron comes back for the rest
+        :param int limit: emails of one run; the cron comes back for the rest
         """
         domain = [
             ("state", "=", "pending"),
@@ -286,7 +286,7 @@ class CoachingNotification(models.Model):
         getattr(self, f"_deliver_{self.channel}")()
 
     def _deliver_email(self):
-        """Render the mail and hand it over to Odoo's mail queue."""
+        """Render the email and hand it over to Odoo's email queue."""
         self.ensure_one()
         template = self.env.ref(self._get_templates()[self.kind])
         mail_id = template.send_mail(

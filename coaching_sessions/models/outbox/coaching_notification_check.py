@@ -2,7 +2,7 @@ from odoo import api, models
 
 
 class CoachingNotification(models.Model):
-    """Whether a mail still is true as it is sent; one that is not is dropped."""
+    """Whether an email still is true as it is sent; one that is not is dropped."""
 
     _inherit = "coaching.notification"
 
@@ -20,7 +20,7 @@ class CoachingNotification(models.Model):
         }
 
     def _is_still_true(self):
-        """Return whether what the mail says is so now."""
+        """Return whether what the email says is so now."""
         self.ensure_one()
         check = self._get_checks().get(self.kind)
         return not check or getattr(self, check)()

@@ -177,7 +177,7 @@ class CoachingAttendance(models.Model):
             key = keys.get(attendance, False)
             values = policy._decide(hours[attendance], excused=bool(key))
             used = values["uses_session"] if uses_session is None else uses_session
-            # what is sent back by hand is not made up for as well
+            # what staff return by hand gives no make-up as well
             sent_back = values["uses_session"] and not used
             judged[attendance] = {
                 **values,

@@ -187,9 +187,9 @@ class CoachingOutcomePolicy(models.Model):
         return {**values, "tier_id": tier.id}
 
     def _needs_excuse(self, notice_hours=None):
-        """Return whether the client loses something that an excuse would spare him.
+        """Return whether the client loses something that an excuse would spare.
 
-        With so much notice that he does not, he keeps his allowance for another time.
+        With enough notice nothing is lost, and the allowance is kept for another time.
 
         :param float notice_hours: as ``_decide``
         """

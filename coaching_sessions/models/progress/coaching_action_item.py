@@ -193,9 +193,9 @@ class CoachingActionItem(models.Model):
     # === BUSINESS METHODS === #
 
     def _check_rights(self, client=False):
-        """Raise unless the user is staff, or the client where he may.
+        """Raise unless the user is staff, or the client where clients may.
 
-        :param bool client: whether the client himself may
+        :param bool client: whether clients may
         :raise AccessError: also for steps the user may not even read
         """
         self.check_access("read")

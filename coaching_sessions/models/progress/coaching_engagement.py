@@ -2,7 +2,7 @@ from odoo import models
 
 
 class CoachingEngagement(models.Model):
-    """Goals, next steps and notes of a client, from where his coach looks."""
+    """Goals, next steps and notes of a client, as the coach sees them."""
 
     _inherit = "coaching.engagement"
 

@@ -17,7 +17,7 @@ FIXED_FIELDS = {
 class CoachingNoteMixin(models.AbstractModel):
     """A text about one client's session, written by staff (R92, R93).
 
-    In a group every client has his own, since an attendance is one client.
+    In a group each client has their own, since an attendance is one client.
     """
 
     _name = "coaching.note.mixin"
@@ -74,7 +74,7 @@ class CoachingNoteMixin(models.AbstractModel):
     def create(self, vals_list):
         """Add notes; the author is whoever does it, whatever the values say.
 
-        :raise AccessError: unless the user gives the session or manages it
+        :raise AccessError: unless the user holds the session or manages it
         :raise UserError: when nothing is written
         """
         if not self.env.su:

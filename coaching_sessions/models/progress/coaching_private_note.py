@@ -2,7 +2,7 @@ from odoo import models
 
 
 class CoachingPrivateNote(models.Model):
-    """What a coach writes for himself: nobody else reads it (R95).
+    """A coach's private note: nobody else reads it (R95).
 
     A model of its own and not a flag on shared notes: the rule on the author is
     global, so no group, no other rule and no access right given later opens it, also

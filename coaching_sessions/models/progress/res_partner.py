@@ -4,7 +4,7 @@ from ..base.groups import COACH_GROUP
 
 
 class ResPartner(models.Model):
-    """What a client wants to reach and does next, on his contact."""
+    """What a client wants to reach and does next, on the contact."""
 
     _inherit = "res.partner"
 

@@ -9,7 +9,7 @@ KINDS = {
 
 
 class CoachingNotification(models.Model):
-    """Mails about proposals: to who is asked, and back (R99-R101)."""
+    """Emails about proposals: to who is asked, and back (R99-R101)."""
 
     _inherit = "coaching.notification"
 
@@ -86,7 +86,7 @@ class CoachingNotification(models.Model):
         return other.name or ""
 
     def _get_proposal_url(self):
-        """Return where the reader answers, empty where he has no way in."""
+        """Return where the reader answers, empty for people without access."""
         self.ensure_one()
         proposal = self.proposal_id
         return proposal._get_url(self.partner_id) if proposal else ""

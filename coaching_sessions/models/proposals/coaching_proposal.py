@@ -15,7 +15,7 @@ ANSWERED = [
 class CoachingProposal(models.Model):
     """“Would this time suit you?”: times that are held until somebody picks one.
 
-    The client asks his coach when it is too late to move a session himself (R51), the
+    Clients ask their coach when it is too late to move a session themselves (R51), the
     coach offers other times (R99-R101). What is moved keeps its time until another one
     is taken, in the same transaction. Answering is in ``coaching_proposal_answer.py``.
     """
@@ -199,11 +199,11 @@ class CoachingProposal(models.Model):
         return self.hold_ids.sorted("start").mapped("start")
 
     def _get_url(self, partner):
-        """Return where somebody answers, empty where he has no way in.
+        """Return where somebody answers, empty for people without access.
 
         A hook: the portal has pages for clients, and for coaches without the backend.
 
-        :param partner: ``res.partner`` who reads the mail
+        :param partner: ``res.partner`` who reads the email
         """
         self.ensure_one()
         if not any(user._is_internal() for user in partner.user_ids):

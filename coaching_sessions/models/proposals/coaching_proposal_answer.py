@@ -50,7 +50,7 @@ class CoachingProposal(models.Model):
 
         :return: True
         :raise UserError: when it was answered already
-        :raise AccessError: unless the user's side proposed it, or he is a manager
+        :raise AccessError: unless the user's side proposed it, or the user is a manager
         """
         self._check_may_withdraw()
         # sudo: the right was checked; nobody writes proposals by hand
@@ -82,7 +82,7 @@ class CoachingProposal(models.Model):
         """
         self.ensure_one()
         session = self.session_id
-        # of who asked late it counts when he asked, not when he was answered
+        # for late requests the time of asking counts, not that of the answer
         asked_at = self.asked_at if self.kind == "ask" else None
         session._reschedule(
             hold.start,

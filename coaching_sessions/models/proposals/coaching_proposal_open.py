@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 from ..time.locks import touch
 
-# nobody talks about it here, there are mails of our own
+# nobody talks about it here, there are emails of our own
 SILENT = {
     "mail_activity_quick_update": True,
     "mail_create_nolog": True,
@@ -33,8 +33,8 @@ class CoachingProposal(models.Model):
         attendance = session._get_scheduled_attendances()
         now = session._now()
         latest = self._get_deadline(session, starts, deadline)
-        # who moves, closes or gives away the session at this moment has to look again:
-        # he would not see what he has to withdraw
+        # whoever moves, closes or reassigns the session at this moment has to look
+        # again: else they would not see what to withdraw
         session._take_turns(session.coach_id, attendance.partner_id)
         session.flush_recordset()
         touch(session)
@@ -82,11 +82,12 @@ class CoachingProposal(models.Model):
         return min(wanted, session.start, *starts)
 
     def _plan_activity(self):
-        """Put it on the list of an internal coach; others have the mail."""
+        """Put it on the list of an internal coach; others have the email."""
         self.ensure_one()
         user = self.coach_id.user_id
         if user and user._is_internal():
-            # he gets our mail, in his language and with the times; not Odoo's as well
+            # the coach gets our email, in their language and with the times; not Odoo's
+            # as well
             self.with_context(**SILENT).activity_schedule(
                 "mail.mail_activity_data_todo",
                 date_deadline=self.deadline.date(),

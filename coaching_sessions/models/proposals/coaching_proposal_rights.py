@@ -42,7 +42,7 @@ class CoachingProposal(models.Model):
             )
 
     def _check_may_withdraw(self):
-        """Raise unless the user's side proposed it, or he is a manager."""
+        """Raise unless the user's side proposed it, or the user is a manager."""
         self.ensure_one()
         self.check_access("read")
         if not self._is_proposing():

@@ -11,7 +11,7 @@ _logger = logging.getLogger(__name__)
 
 
 class CoachingProposal(models.Model):
-    """What becomes of a proposal: a guarded update of its state, and letting go."""
+    """What becomes of a proposal: a guarded update of its state; its times go free."""
 
     _inherit = "coaching.proposal"
 
@@ -29,10 +29,10 @@ class CoachingProposal(models.Model):
             ) from error
 
     def _answer(self, state, keep=None, **values):
-        """Change the state of an open proposal and let go of its times, or refuse.
+        """Change the state of an open proposal and release its times, or refuse.
 
         :param str state: what becomes of it
-        :param keep: ``coaching.hold`` that is not let go of
+        :param keep: ``coaching.hold`` that is not released
         :param values: fields that are written with it
         """
         self.ensure_one()
@@ -108,7 +108,7 @@ class CoachingProposal(models.Model):
         self.activity_ids.unlink()
 
     def _tell_other_side(self, kind, client):
-        """Queue a mail about this to the client, or else to the coach.
+        """Queue an email about this to the client, or else to the coach.
 
         :param str kind: kind of ``coaching.notification``
         :param bool client: whether the client is told
@@ -137,7 +137,7 @@ class CoachingProposal(models.Model):
 
     @api.model
     def _cron_expire(self, limit=100):
-        """Let go of what nobody answered in time, and tell both sides.
+        """Expire what nobody answered in time, and tell both sides.
 
         :param int limit: proposals of one run; the cron comes back for the rest
         """

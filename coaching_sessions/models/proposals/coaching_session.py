@@ -39,8 +39,8 @@ class CoachingSession(models.Model):
         :param start: naive UTC
         :param str message: sentence for the coach
         :return: ``coaching.proposal``
-        :raise UserError: when the client can move it himself, when the booking type
-            allows no late moves, and when the time can't be had
+        :raise UserError: when clients can still move it themselves, when the booking
+            type allows no late moves, and when the time can't be had
         :raise AccessError: unless it is the user's own session
         """
         self.check_access("read")
@@ -53,7 +53,7 @@ class CoachingSession(models.Model):
             )
         start = self._parse_time(start)
         message = parse_text(self.env, message)
-        # sudo: it is his own session; nobody writes proposals by hand
+        # sudo: it is the user's own session; nobody writes proposals by hand
         proposal = without_defaults(self.sudo())._ask_reschedule(start, message)
         return self.env["coaching.proposal"].browse(proposal.id)
 
@@ -81,7 +81,7 @@ class CoachingSession(models.Model):
                     " proposal first."
                 )
             )
-        # his last word counts: what he asked for before he takes back with it
+        # the last request counts, and withdraws the earlier one
         before._take_back()
         self._check_proposed(start, by_client=True)
         proposal = self.env["coaching.proposal"]._open("ask", self, [start], message)
@@ -93,15 +93,16 @@ class CoachingSession(models.Model):
         return proposal
 
     def action_propose(self, starts, message="", deadline=None):
-        """Offer other times to the client; all are held until he picks one (R99-R101).
+        """Offer other times to the client; all are held until one is chosen (R99-R101).
 
         Answers what the client has asked for, and takes the place of what was offered
         before.
 
         :param list starts: up to 10 times, naive UTC
         :param str message: sentence for the client
-        :param deadline: naive UTC until when he has to answer; what the booking type
-            says by default, at most until the session or the first of the times begins
+        :param deadline: until when the client has to answer, naive UTC; what the
+            booking type says by default, at most until the session or the first of the
+            times begins
         :return: ``coaching.proposal``
         :raise UserError: when one of the times can't be had, or nothing can be moved
         :raise AccessError: unless the user is the coach or a manager
@@ -128,7 +129,7 @@ class CoachingSession(models.Model):
     ):
         """Offer other times for a session of one client, see ``action_propose``.
 
-        :param bool tell: whether the client gets a mail about this alone
+        :param bool tell: whether the client gets an email about this alone
         :param bool checked: whether the times are known to be free
         """
         self.ensure_one()
@@ -137,9 +138,10 @@ class CoachingSession(models.Model):
         self._check_starts(starts)
         before = self._get_open_proposal()
         kind = before._get_next_kind(kind)
-        # who asked late gains nothing by picking another time than he asked for
+        # clients who asked late gain nothing by picking another time than they asked
+        # for
         client_asked_at = kind == "offer" and before._get_client_asked_at()
-        # what the client asked for is answered by that, without a mail of its own
+        # what the client asked for is answered by that, without an email of its own
         before._take_back()
         for start in () if checked else starts:
             self._check_proposed(start)

@@ -34,7 +34,7 @@ class CoachingSession(models.Model):
             partner_id=client.id,
             session_id=self.id,
         )
-        # also what is held for this very client, for another of his sessions
+        # also what is held for this very client, for another session
         taken = self.env["coaching.hold"]._get_taken_intervals(
             self.coach_id, after, after + LOOK_AHEAD
         )[self.coach_id]

@@ -5,7 +5,7 @@ from ...tools.arguments import check_there
 
 
 class CoachingAttendance(models.Model):
-    """When a client was reminded, and that he said he will come (rank 26)."""
+    """When a client was reminded, and that they will come (rank 26)."""
 
     _inherit = "coaching.attendance"
 
@@ -74,7 +74,7 @@ class CoachingAttendance(models.Model):
             )
 
     def _get_reconfirm_url(self):
-        """Return where the client says that he will come, empty without a page.
+        """Return where the client confirms, empty without a page.
 
         A hook: the portal has one.
         """

@@ -23,7 +23,7 @@ class CoachingBookingType(models.Model):
 
     @api.model
     def _get_default_reminders(self):
-        """Return the reminders of a new type: a mail the day before."""
+        """Return the reminders of a new type: an email the day before."""
         return (
             self.env.ref(
                 "coaching_sessions.reminder_client_day", raise_if_not_found=False

@@ -46,7 +46,7 @@ class CoachingNotification(models.Model):
     def _is_reminder_true(self):
         """Return whether the session is to come, then, and to be reminded of."""
         session = self.session_id or self.attendance_id.session_id
-        # another coach may stand in
+        # another coach may take over
         recipient = (self.attendance_id or session.coach_id).partner_id
         return (
             (self.attendance_id or session).state == "scheduled"
@@ -207,9 +207,9 @@ class CoachingNotification(models.Model):
         return " ".join(filter(None, [sent, self.error]))
 
     def _fall_back_to_mail(self, reason):
-        """Send the mail instead of what a channel can't deliver, and keep why.
+        """Send the email instead of what a channel can't deliver, and keep why.
 
-        :raise UserError: without a mail address either
+        :raise UserError: without an email address either
         """
         self.ensure_one()
         if not self.partner_id.email:

@@ -97,7 +97,7 @@ class CoachingSession(models.Model):
                 )
             )
         wanted = parse_ids(self.env, reminder_ids) if mode == "own" else []
-        # those the user may use: of his companies
+        # those the user may use: of their companies
         reminders = self.env["coaching.reminder"].search([("id", "in", wanted)])
         if len(reminders) != len(wanted) or (mode == "own" and not wanted):
             raise UserError(self.env._("Choose existing reminders, or none."))

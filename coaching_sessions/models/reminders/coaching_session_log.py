@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class CoachingSessionLog(models.Model):
-    """Reminders are evidence: who says he was never told is shown when (row 19)."""
+    """Reminders are evidence: the log shows when somebody was told (row 19)."""
 
     _inherit = "coaching.session.log"
 

@@ -10,7 +10,7 @@ KINDS = [
 
 
 class CoachingNotification(models.Model):
-    """One mail a person for whatever is done with a series, with all of its times."""
+    """One email a person for whatever is done with a series, with all of its times."""
 
     _inherit = "coaching.notification"
 
@@ -83,7 +83,7 @@ class CoachingNotification(models.Model):
     # === STILL TRUE? === #
 
     def _get_series_attendances(self):
-        """Return the attendances of which the mail is still true."""
+        """Return the attendances of which the email is still true."""
         self.ensure_one()
         times = {time["id"]: time["start"] for time in self.series_times or []}
         attendances = self.env["coaching.attendance"].browse(times)
@@ -115,7 +115,7 @@ class CoachingNotification(models.Model):
         ]
 
     def _describe_moment(self, moment):
-        """Return a moment as text; the mail says once which zone it is in."""
+        """Return a moment as text; the email says once which zone it is in."""
         return self._format_moment(moment, name_zone=False)
 
     # === CALENDAR === #
@@ -134,7 +134,7 @@ class CoachingNotification(models.Model):
         for attendance in attendances:
             record, gone = attendance, cancelled
             if self.partner_id != attendance.partner_id:
-                # the coach gives the session as long as one client of it comes
+                # the coach holds the session as long as one client comes
                 record = attendance.session_id
                 gone = cancelled and not record._is_on()
             entries.append({**record._prepare_ics_entry(), "cancelled": gone})

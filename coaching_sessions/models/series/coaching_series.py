@@ -11,10 +11,10 @@ WEEKDAYS = "0123456"
 class CoachingSeries(models.Model):
     """Sessions that come up every week or every few weeks (R109-R117).
 
-    Kept on the wall, in the coach's zone as it was made: ten o'clock stays ten o'clock
-    when the clocks change. Its sessions are ordinary ones; what could not be booked is
-    kept as a gap. Booking is in ``coaching_series_booking.py``, what is done with a
-    whole series in ``coaching_series_actions.py`` and on the session.
+    Kept in local time, in the coach's time zone as it was made: ten o'clock stays ten
+    o'clock when the clocks change. Its sessions are ordinary ones; what could not be
+    booked is kept as a gap. Booking is in ``coaching_series_booking.py``, what is done
+    with a whole series in ``coaching_series_actions.py`` and on the session.
     """
 
     _name = "coaching.series"

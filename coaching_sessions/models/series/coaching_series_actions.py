@@ -14,20 +14,20 @@ class CoachingSeries(models.Model):
     _inherit = "coaching.series"
 
     def _get_day_start(self, day):
-        """Return when a day begins on the clock of the series, naive UTC."""
+        """Return when a day begins in the series' time zone, naive UTC."""
         self.ensure_one()
         return to_utc(datetime(day.year, day.month, day.day), self.tz)
 
     def action_pause(self, date_from, date_to=None, reason="", message=""):
         """Pause a series: what is to come in between is cancelled (R112).
 
-        The client loses nothing: what was held goes back to the package. The times
+        The client loses nothing: what was held is returned to the package. The times
         are kept, and ``action_resume`` books them again.
 
-        :param date_from: first day without, on the series' clock
+        :param date_from: first day without, in the series' time zone
         :param date_to: last day without, for good by default
         :param str reason: why, kept in the log
-        :param str message: sentence for the clients, put into the mail
+        :param str message: sentence for the clients, added to the email
         :return: dict with ``cancelled``: number of sessions
         :raise UserError: when there is no session to come in between
         :raise AccessError: unless the user is the coach or a manager
@@ -63,7 +63,8 @@ class CoachingSeries(models.Model):
     def action_resume(self, date_from):
         """Book again what a pause has cancelled, as far as there is time (R112).
 
-        :param date_from: first day, on the series' clock; what was before is left out
+        :param date_from: first day, in the series' time zone; what was before is left
+            out
         :return: dict with ``booked`` and ``not_booked``: numbers of sessions
         :raise UserError: when nothing is paused from then on
         :raise AccessError: unless the user is the coach or a manager
@@ -100,11 +101,11 @@ class CoachingSeries(models.Model):
     def action_end(self, date, reason="", message=""):
         """End a series early: what is to come from a day on is cancelled (R113).
 
-        The client loses nothing: what was held goes back to the package.
+        The client loses nothing: what was held is returned to the package.
 
-        :param date: first day without, on the series' clock
+        :param date: first day without, in the series' time zone
         :param str reason: why, kept in the log
-        :param str message: sentence for the clients, put into the mail
+        :param str message: sentence for the clients, added to the email
         :return: dict with ``cancelled``: number of sessions
         :raise UserError: when the series has ended already
         :raise AccessError: unless the user is the coach or a manager
@@ -180,7 +181,7 @@ class CoachingSeries(models.Model):
         """Note when a series comes up from now on.
 
         :param int days: by how many it moved
-        :param int minute: minutes after midnight, on the wall
+        :param int minute: minutes after midnight, local time
         :param others: ``coaching.session`` of it that stayed where they were moved
         :param datetime begin: first one that moved, naive UTC
         """

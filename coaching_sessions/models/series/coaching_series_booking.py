@@ -17,9 +17,9 @@ class CoachingSeries(models.Model):
         :param dict vals: ``booking_type_id``, ``coach_id``, ``partner_ids``,
             ``package_id``, ``without_package``, ``note``, ``terms_accepted`` and
             ``client_agreed`` as for ``coaching.session.book``; ``weekdays`` (list, 0
-            for Monday) and ``start_minute`` (after midnight on the coach's clock), or
-            ``start`` (naive UTC) of the first one; ``date_from`` (else today, or that
-            start's day), ``interval_weeks`` (1), ``duration_minutes`` (else the
+            for Monday) and ``start_minute`` (after midnight in the coach's time zone),
+            or ``start`` (naive UTC) of the first one; ``date_from`` (else today, or
+            that start's day), ``interval_weeks`` (1), ``duration_minutes`` (else the
             type's); how it ends, one of ``date_to`` (last day), ``count`` (so many
             times) and ``until_used`` (the package); ``on_conflict``: ``refuse`` (by
             default: all of it or nothing) or ``skip`` (as far as it goes)

@@ -100,7 +100,7 @@ class CoachingSession(models.Model):
     def _check_series_staff(self, scope):
         """Raise unless the user may act on so much of the series.
 
-        Who stands in for one session does not decide about the others.
+        Who takes over for one session does not decide about the others.
         """
         self._check_staff()
         if scope != "one":

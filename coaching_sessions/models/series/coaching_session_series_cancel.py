@@ -17,12 +17,12 @@ class CoachingSession(models.Model):
 
         What is to come is cancelled, early or late by the clock, each with its own
         consequences for the package. With ``all`` also what is over and not closed out;
-        that is sent back. What is closed stays as it is. Each client gets one mail.
+        that is returned. What is closed stays as it is. Each client gets one email.
 
         :param str scope: ``one``, ``following`` or ``all``
         :param str reason: a code of ``coaching.outcome``, or text that is kept
-        :param str refund: ``policy``, ``full`` (sent back) or ``none`` (used)
-        :param str message: sentence for the clients, put into the mail
+        :param str refund: ``policy``, ``full`` (returned) or ``none`` (used)
+        :param str message: sentence for the clients, added to the email
         :param bool by_client: whether the client cancels, each early or late by the
             clock, and the coach only records it; then the reason is text
         :return: dict with ``cancelled``, ``past`` (of these, those that were over) and
@@ -62,7 +62,7 @@ class CoachingSession(models.Model):
     def _cancel_series(self, scope, reason, refund, message, own, find_code=None):
         """Cancel sessions of a series; see ``action_cancel_series``.
 
-        :param bool own: whether the coach cancels his own sessions
+        :param bool own: whether the coach cancels their own sessions
         :param find_code: function of a session that returns the outcome to cancel it
             with, instead of finding one
         :return: numbers, see ``action_cancel_series``
@@ -160,7 +160,7 @@ class CoachingSession(models.Model):
     def action_skip(self, reason=""):
         """Leave this session of a series out; the client loses nothing (R114).
 
-        What was held goes back to the package, whatever the time.
+        What was held is returned to the package, whatever the time.
 
         :param str reason: why, kept with it
         :return: True
@@ -181,7 +181,7 @@ class CoachingSession(models.Model):
         return True
 
     def _prepare_left_out(self, reason):
-        """Return this session as an occurrence that is not booked any more."""
+        """Return this session as an occurrence that is no longer booked."""
         self.ensure_one()
         return {
             "number": self.series_number,

@@ -44,14 +44,14 @@ class CoachingSession(models.Model):
     ):
         """Move this session, it and the following ones, or all to come (R110, R111).
 
-        The others by as many days, to the same time on the clock of the series; what
-        was moved alone before stays where it is. In one transaction: each has its new
-        time before an old one is free. Each client gets one mail.
+        The others by as many days, to the same time in the series' time zone; what was
+        moved alone before stays where it is. In one transaction: each has its new time
+        before an old one is free. Each client gets one email.
 
         :param start: new start of this session, naive UTC
         :param str scope: ``one``, ``following`` or ``all``
         :param str reason: why, kept in the log
-        :param str message: sentence for the clients, put into the mail
+        :param str message: sentence for the clients, added to the email
         :param str on_conflict: ``refuse`` (all of them or none) or ``skip`` (where
             something is in the way, a session stays)
         :return: dict with ``moved`` (number) and ``not_moved``: a list of dicts with

@@ -7,7 +7,7 @@ from .lifecycle import BLOCKING_STATES, OPEN, get_act
 
 
 class CoachingAttendance(models.Model):
-    """One client in one session: what he attends with and what became of it.
+    """One client in one session: what they attend with and what happened.
 
     Closing it (``coaching_attendance_close.py``) is the one fact that everything else
     follows from; the ledgers hold what followed.

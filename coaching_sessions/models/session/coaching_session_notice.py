@@ -49,7 +49,7 @@ class CoachingSession(models.Model):
         return get_deadline(self._get_notice_start(), hours)
 
     def _get_reschedule_deadline(self):
-        """Return the moment from which on a client is too late to move it himself."""
+        """Return the moment from which on it is too late for clients to move it."""
         self.ensure_one()
         return get_deadline(self.start, self.booking_type_id.reschedule_notice_hours)
 

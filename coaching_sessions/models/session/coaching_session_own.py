@@ -5,14 +5,14 @@ from ...tools.arguments import check_there
 
 
 class CoachingSession(models.Model):
-    """What a client may do with his own session, and until when (R46, R47, R50)."""
+    """What clients may do with their own sessions, and until when (R46, R47, R50)."""
 
     _inherit = "coaching.session"
 
     def _get_own_attendance(self):
         """Return the user's own attendance of this session, the latest one."""
         self.ensure_one()
-        # sudo: only what is his own is returned
+        # sudo: only the user's own is returned
         own = self.sudo().attendance_ids.filtered(
             lambda attendance: attendance.partner_id == self.env.user.partner_id
         )
@@ -21,8 +21,8 @@ class CoachingSession(models.Model):
     def _refuse_what_is_over(self):
         """Raise when the user's own session is missed, begun or closed (R47).
 
-        He can't change it himself any more: he writes to his coach. Says nothing of
-        sessions that are not his own.
+        Clients can't change it any more: they write to their coach. Says nothing about
+        sessions of others.
         """
         self.ensure_one()
         attendance = self._get_own_attendance()
@@ -61,7 +61,7 @@ class CoachingSession(models.Model):
     def _check_may_reschedule(self):
         """Raise unless the user may move this session (R46, R50, R55).
 
-        Staff may. A client may move his own one-client session with more notice than
+        Staff may. Clients may move their own one-client sessions with more notice than
         the booking type asks for; exactly as much is too late.
 
         :raise AccessError: also for sessions the user may not even read
@@ -77,7 +77,7 @@ class CoachingSession(models.Model):
             raise AccessError(
                 self.env._("You can only move sessions that you booked for yourself.")
             )
-        # sudo: it is his own; of the booking type only its terms are read
+        # sudo: it is the user's own; of the booking type only its terms are read
         session = self.sudo()
         session._refuse_what_is_over()
         if session.seats > 1:
@@ -94,7 +94,7 @@ class CoachingSession(models.Model):
     def _check_late_reschedule(self):
         """Raise unless a client may move a session that begins soon (R51, R55).
 
-        Where the coach decides, ``action_ask_reschedule`` asks him.
+        Where the coach decides, ``action_ask_reschedule`` asks the coach.
         """
         self.ensure_one()
         mode = self.booking_type_id.late_reschedule

@@ -10,7 +10,7 @@ class CoachingSession(models.Model):
     _inherit = "coaching.session"
 
     def _check_staff(self):
-        """Raise unless the user manages these sessions or gives them.
+        """Raise unless the user manages or holds these sessions.
 
         :raise AccessError: also for sessions the user may not even read
         :raise UserError: for an empty recordset

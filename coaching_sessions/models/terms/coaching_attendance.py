@@ -39,7 +39,7 @@ class CoachingAttendance(models.Model):
     )
 
     def _compute_terms_acceptance_id(self):
-        # sudo: the coach may know that his client accepted, whoever recorded it
+        # sudo: the coach may know that the client accepted, whoever recorded it
         acceptances = (
             self.env["coaching.terms.acceptance"]
             .sudo()

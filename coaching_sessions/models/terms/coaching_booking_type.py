@@ -55,7 +55,7 @@ class CoachingBookingType(models.Model):
         return self.sudo().terms_id or company.sudo().coaching_terms_id
 
     def _get_booking_terms(self, company, partner):
-        """Return what a client reads before he books, as plain values (R54).
+        """Return what a client reads before a booking, as plain values (R54).
 
         :param company: ``res.company`` of the coach
         :param partner: ``res.partner`` who books

@@ -2,7 +2,7 @@ from odoo import models
 
 
 class CoachingNotification(models.Model):
-    """Mails to clients end with what cancelling means (R54)."""
+    """Emails to clients end with what cancelling means (R54)."""
 
     _inherit = "coaching.notification"
 

@@ -79,7 +79,7 @@ class CoachingSession(models.Model):
 
     @api.model
     def _is_own_booking(self, request):
-        """Return whether a client books for himself, and not as staff."""
+        """Return whether clients book for themselves, and not as staff."""
         user = self.env.user
         return (
             request.partners == user.partner_id
@@ -89,9 +89,9 @@ class CoachingSession(models.Model):
 
     @api.model
     def _check_terms(self, request):
-        """Raise when a client books for himself under terms he has not accepted.
+        """Raise when clients book for themselves under terms they have not accepted.
 
-        Staff is never held up: a client on the telephone accepts the next time.
+        Staff is never held up: a client on the phone accepts the next time.
         """
         terms, accepted = request.extra["terms"], request.extra["terms_accepted"]
         if terms and accepted and accepted is not True and accepted != terms.id:

@@ -93,7 +93,7 @@ class CoachingTerms(models.Model):
             )
 
     def _compute_acceptance_count(self):
-        # sudo: a number; whose sessions a coach gives does not matter for it
+        # sudo: a number; whose sessions they are does not matter for it
         counts = dict(
             self.env["coaching.terms.acceptance"]
             .sudo()
@@ -181,7 +181,7 @@ class CoachingTerms(models.Model):
         :param partners: ``res.partner``
         """
         self.ensure_one()
-        # sudo: whether a client has accepted, whoever coached him then
+        # sudo: whether a client has accepted, whoever was the coach then
         accepted = (
             self.env["coaching.terms.acceptance"]
             .sudo()
@@ -193,7 +193,7 @@ class CoachingTerms(models.Model):
         """Record that the clients of a booking accepted this version, once each.
 
         :param attendances: ``coaching.attendance``
-        :param str how: ``client`` himself, or ``staff`` who recorded it
+        :param str how: ``client``, or ``staff`` who recorded it
         """
         self.ensure_one()
         attendances.flush_recordset()

@@ -2,10 +2,10 @@
 
 What lives here: what a booking type needs and when it can be booked
 (``coaching_booking_type.py``), ``get_slots``, what is free and what takes time
-(``coaching_availability*.py``), held times (``coaching_hold*.py``), so many sessions a
-day and a week, the sentences for a time that can't be had, and all locks with their
-order (``locks.py``). It knows sessions and what is below them: no packages, no rooms,
-nobody's proposals.
+(``coaching_availability*.py``), held times (``coaching_hold*.py``), the maximum of
+sessions a day and a week, the sentences for a time that can't be had, and all locks
+with their order (``locks.py``). It knows sessions and what is below them: no packages,
+no rooms, nobody's proposals.
 
 Hooks for floors above and other addons:
 

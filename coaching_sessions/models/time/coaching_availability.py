@@ -204,7 +204,7 @@ class CoachingAvailability(models.AbstractModel):
 
     @api.model
     def _load_limits(self, query, times):
-        """Fill in days and weeks in which a coach has as many sessions as he wants."""
+        """Fill in days and weeks in which a coach has the maximum of sessions."""
         limited = [
             row
             for row in query["rows"].values()

@@ -40,8 +40,8 @@ class CoachingBookingType(models.Model):
         :param date_to: last day, included
         :param coach_ids: only with these coaches; any coach by default
         :param str tz: zone whose days these are, the reader's by default
-        :param int partner_id: client to book for: his reserved times are free for him,
-            and nothing is where he has a session. The user himself, for a client
+        :param int partner_id: client to book for: their reserved times count as free,
+            and nothing is where they have a session. The user, for a client
         :param int session_id: session to be moved, so that it is not in its own way
         :return: list of dict, by start: ``start`` and ``stop`` (naive UTC, as text),
             ``coach_ids`` who are free, ``seats`` that are left, ``joins`` whether it

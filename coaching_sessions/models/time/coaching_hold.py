@@ -95,7 +95,7 @@ class CoachingHold(models.Model):
     @api.depends_context("tz", "lang", "uid")
     def _compute_display_name(self):
         for hold in self:
-            # on the reader's clock, not the database's
+            # in the reader's time zone, not the database's
             hold.display_name = (
                 self.env["coaching.session"]._format_time(hold.start)
                 if hold.start
@@ -156,7 +156,7 @@ class CoachingHold(models.Model):
         return hold
 
     def _release(self, state="released"):
-        """Let go of these times; what is no longer held stays as it is.
+        """Release these times; what is no longer held stays as it is.
 
         A guarded update: of two who would take a held time, one gets it.
 
@@ -185,7 +185,7 @@ class CoachingHold(models.Model):
         :param coaches: ``coaching.coach``
         :param datetime start: naive UTC
         :param datetime stop: naive UTC
-        :param partner: ``res.partner`` whose own held times are free for him
+        :param partner: ``res.partner`` whose own held times count as free
         :return: dict of coach → sorted list of (start, stop), naive UTC with buffers
         """
         domain = [

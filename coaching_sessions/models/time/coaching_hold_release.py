@@ -21,7 +21,7 @@ class CoachingHold(models.Model):
 
     @api.model
     def _expire_due(self, coaches):
-        """Let go of what is held too long, before somebody books these coaches.
+        """Release expired holds, before somebody books these coaches.
 
         One query where nothing is due, as nearly always.
 
@@ -92,9 +92,9 @@ class CoachingHold(models.Model):
         """Follow a booking that had these times, or ran into them; a hook."""
 
     def _release_at_once(self, state):
-        """Let go of these times, unless somebody does so at this very moment.
+        """Release these times, unless somebody does so at this very moment.
 
-        Under REPEATABLE READ his change can't be seen, only run into. It is as good:
+        Under REPEATABLE READ such a change can't be seen, only run into. It is as good:
         the constraint looks at what is there now.
         """
         if not self:
@@ -109,7 +109,7 @@ class CoachingHold(models.Model):
 
     @api.model
     def _cron_expire(self, limit=1000):
-        """Let go of what is held too long and nobody asked for since.
+        """Release expired holds that nobody asked for since.
 
         :param int limit: held times of one run; the cron comes back for the rest
         """

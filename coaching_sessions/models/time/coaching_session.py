@@ -8,7 +8,7 @@ from ..session.lifecycle import BLOCKING_STATES
 
 
 class CoachingSession(models.Model):
-    """So many sessions a day and a week: numbered, and each number given once.
+    """The maximum of sessions a day and a week: numbered, each number used once.
 
     A count before the booking would be a race; the number of two who take the last
     place at once is the same, and the index lets one of them through.

@@ -7,7 +7,7 @@ in the order of their ids, so that nobody waits in a circle:
    time queues up;
 2. the **coaches** (``FOR_SHARE`` by bookings, ``touch`` by absence), the **order
    lines** that grant packages and the **terms** that are accepted;
-3. **held times**, let go of by a guarded update (``coaching.hold._release``);
+3. **held times**, released by a guarded update (``coaching.hold._release``);
 4. **seats** of a group, counted by a guarded update (``coaching.session._take_seats``);
 5. **attendances**, then their **sessions**: closing writes them in this order, what
    completes by itself locks them in this order (``SKIP_LOCKED``), disputes and pay

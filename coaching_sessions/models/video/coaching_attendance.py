@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class CoachingAttendance(models.Model):
-    """A client joins his session on video."""
+    """A client joins a session on video."""
 
     _inherit = "coaching.attendance"
 

@@ -5,7 +5,7 @@ WITH_LINK = ("booked", "moved", "video_link", "reminder", "reminder_coach")
 
 
 class CoachingNotification(models.Model):
-    """Mails carry the video link, and wait until there is one (R86, R89)."""
+    """Emails carry the video link, and wait until there is one (R86, R89)."""
 
     _inherit = "coaching.notification"
 
@@ -39,7 +39,7 @@ class CoachingNotification(models.Model):
 
     @api.model
     def _get_kinds_with_link(self):
-        """Return the kinds of mails that wait for the link; a hook."""
+        """Return the kinds of emails that wait for the link; a hook."""
         return WITH_LINK
 
     def _is_due(self):
@@ -106,7 +106,7 @@ class CoachingNotification(models.Model):
         )
 
     def _get_video_details(self):
-        """Return what a mail says about video, nothing where there is none (R79, R86).
+        """Return what an email says about video, nothing without video (R79, R86).
 
         :return: dict as of ``coaching.video.meeting._get_details``, with ``failed``
             where a link was wanted and could not be made
@@ -125,7 +125,7 @@ class CoachingNotification(models.Model):
         }
 
     def _get_location(self):
-        # the link has a place of its own in the mail
+        # the link has a place of its own in the email
         location = super()._get_location()
         return "" if location == self._get_video_details().get("url") else location
 
@@ -133,7 +133,7 @@ class CoachingNotification(models.Model):
         return super()._render_details() + self._render_video_details()
 
     def _render_video_details(self):
-        """Return the piece of a mail that tells how to join, in the reader's words."""
+        """Return the part of an email that says how to join, for its reader."""
         self.ensure_one()
         details = self._get_video_details()
         if not details:

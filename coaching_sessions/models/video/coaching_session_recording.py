@@ -17,7 +17,7 @@ LOOK_EVERY = timedelta(hours=1)
 
 
 class CoachingSession(models.Model):
-    """What was recorded, for the coach and those he shares it with (R91)."""
+    """What was recorded, for the coach and those it is shared with (R91)."""
 
     _inherit = "coaching.session"
 

@@ -4,20 +4,20 @@ from ..calendar.coaching_session_event import SILENT
 
 
 class CoachingSession(models.Model):
-    """What waits for a video link: the calendar event and the mails (R86, R87)."""
+    """What waits for a video link: the calendar event and the emails (R86, R87)."""
 
     _inherit = "coaching.session"
 
     # === FROM THE SERVICES === #
 
     def _on_video_ready(self):
-        """Do what waits for the link: both calendars, and the mails (R86, R87)."""
+        """Do what waits for the link: both calendars, and the emails (R86, R87)."""
         self.ensure_one()
         self._update_video_of_event()
         self.env["coaching.notification"]._release_waiting(self)
 
     def _on_video_failed(self, sentence):
-        """Tell coach or manager that there is no link, and let the mails go."""
+        """Tell coach or manager that there is no link, and let the emails go."""
         self.ensure_one()
         self.env["coaching.notification"]._queue_video_failed(self, sentence)
         self.env["coaching.notification"]._release_waiting(self)

@@ -11,7 +11,7 @@ class CoachingSession(models.Model):
     _inherit = "coaching.session"
 
     def action_new_video_link(self, reason=""):
-        """Make another link in place of the one there is, and mail it (R89).
+        """Make another link in place of the one there is, and email it (R89).
 
         :param str reason: why, kept in the log
         :return: True
@@ -47,11 +47,11 @@ class CoachingSession(models.Model):
         self._tell_video_link(self.env._("New link."), reason)
 
     def action_send_backup_link(self, url="", message="", dial_in=""):
-        """Give the session another link or telephone number, and mail it (R89).
+        """Give the session another link or phone number, and email it (R89).
 
         :param str url: web address; may be left out where there is a link that stays
         :param str message: sentence for the clients
-        :param str dial_in: telephone numbers, one a line
+        :param str dial_in: phone numbers, one a line
         :return: True
         :raise UserError: when the session is over, or there is nothing to send
         :raise AccessError: unless the user is the coach or a manager
@@ -104,7 +104,7 @@ class CoachingSession(models.Model):
             )
 
     def _tell_video_link(self, what, reason, message=""):
-        """Note who changed the link and why, and mail it as soon as it is there."""
+        """Note who changed the link and why, and email it as soon as it is there."""
         self.ensure_one()
         self.env["coaching.session.log"]._add(
             "video", {self: " ".join(filter(None, [what, reason]))}

@@ -185,7 +185,7 @@ class CoachingVideoMeeting(models.Model):
             self.write({**values, "state": "ready"})
 
     def _is_of_another_coach(self):
-        """Return whether who gives the session now needs a link of his own."""
+        """Return whether the current coach needs a link of their own."""
         self.ensure_one()
         return (
             self.coach_id != self.session_id.coach_id
@@ -223,7 +223,7 @@ class CoachingVideoMeeting(models.Model):
         self._wake_up()
 
     def _discard(self):
-        """Let go of these; what the service has of them, the cron deletes."""
+        """Drop these; what the service has of them, the cron deletes."""
         if not self:
             return
         # also what was asked for without an answer: there may be one

@@ -224,7 +224,7 @@ class CoachingVideoMeeting(models.Model):
         """Return whether waiting for another attempt helps nobody."""
         now = self.env["coaching.session"]._now()
         start = self.session_id.start
-        # the mails wait for the link: a service may say "tomorrow"
+        # the emails wait for the link: a service may say "tomorrow"
         if next_try > max(start - CLOSE, now + CLOSE) or now < start <= next_try:
             return True
         close = next_try > start - CLOSE

@@ -42,7 +42,7 @@ class CoachingVideoProvider(models.AbstractModel):
 
     @api.model
     def _is_of_coach(self):
-        """Return whether a meeting is its coach's, and nobody's who stands in."""
+        """Return whether a meeting belongs to its coach, and not to a substitute."""
         return True
 
     @api.model

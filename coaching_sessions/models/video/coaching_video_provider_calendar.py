@@ -43,9 +43,9 @@ class CoachingVideoProviderCalendar(models.AbstractModel):
 
     @api.model
     def _check_connected(self, meeting):
-        """Return the login of the coach whose meeting it is, if he is connected.
+        """Return the login of the coach of the meeting, if it is connected.
 
-        :raise VideoError: when his calendar is not
+        :raise VideoError: when the coach's calendar is not connected
         """
         coach = meeting.coach_id
         # sudo: only whether there is a connection is looked at

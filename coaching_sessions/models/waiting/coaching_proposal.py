@@ -72,7 +72,7 @@ class CoachingProposal(models.Model):
         return self.env["coaching.hold"]
 
     def _use_time(self, hold, terms_accepted=False):
-        """Book what was waited for, as the client would himself."""
+        """Book what was waited for, as the client would."""
         if self.kind != "waiting":
             return super()._use_time(hold, terms_accepted)
         Session = self.env["coaching.session"]
@@ -101,7 +101,7 @@ class CoachingProposal(models.Model):
         )
 
     def _is_for_himself(self):
-        """Return whether the client put himself on the list: by the client's rules."""
+        """Return whether the client joined in person: by the client's rules."""
         self.ensure_one()
         entry = self.waiting_id
         Session = self.env["coaching.session"].with_user(entry.create_uid)
@@ -137,9 +137,9 @@ class CoachingProposal(models.Model):
         return result
 
     def _lose_times(self):
-        """Who books the time he was offered, where he books others, has taken it.
+        """Clients who book the offered time elsewhere have taken it.
 
-        What only overlaps it is no answer: he goes on waiting.
+        A booking that only overlaps it is no answer: they go on waiting.
         """
         waited = self.filtered(lambda p: p.kind == "waiting" and p.state == "open")
         for proposal in waited:
@@ -150,6 +150,6 @@ class CoachingProposal(models.Model):
 
     def _tell_other_side(self, kind, client):
         if self.kind == "waiting" and kind == "proposal_answer":
-            # who did not want it need not hear that, and his coach did not offer it
+            # clients who declined need not hear that, and their coach did not offer it
             return
         super()._tell_other_side(kind, client)

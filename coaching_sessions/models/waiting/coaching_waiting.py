@@ -12,7 +12,7 @@ class CoachingWaiting(models.Model):
     """A client who waits for a time, or for a seat in a group (rank 20).
 
     What becomes free is offered in the order in which people came: held for one of them
-    until he answers, then for the next (``coaching_waiting_offer.py``).
+    until they answer, then for the next (``coaching_waiting_offer.py``).
     """
 
     _name = "coaching.waiting"
@@ -153,7 +153,8 @@ class CoachingWaiting(models.Model):
 
         :return: True
         :raise UserError: for one that is booked or over
-        :raise AccessError: unless it is the user's own, his coach's or a manager's
+        :raise AccessError: unless it is the user's own, their client's, or the user is
+            a manager
         """
         self.check_access("read")
         # sudo: who may read an entry may take it off; nobody writes it by hand

@@ -34,16 +34,16 @@ class CoachingWaiting(models.Model):
 
     @api.model
     def join(self, vals):
-        """Put a client on the waiting list (rank 20).
+        """Add a client to the waiting list (rank 20).
 
         :param dict vals: ``booking_type_id``, ``date_from``, ``date_to`` (days on the
             client's calendar); optional ``coach_id`` (else any), ``weekdays`` (list, 0
-            for Monday), ``hour_from`` and ``hour_to`` (0 to 24, on his clock),
-            ``partner_id`` (else the user himself), ``note``. Or ``session_id``: a
-            group session that is full; then nothing else is needed
+            for Monday), ``hour_from`` and ``hour_to`` (0 to 24, in the client's time
+            zone), ``partner_id`` (else the user), ``note``. Or ``session_id``: a group
+            session that is full; then nothing else is needed
         :return: ``coaching.waiting``
-        :raise UserError: when something is missing or makes no sense, when he waits
-            already, and for a group session that has a seat left
+        :raise UserError: when something is missing or makes no sense, when the client
+            waits already, and for a group session that has a seat left
         :raise AccessError: when the user may not book that for that client
         """
         self.check_access("read")
@@ -210,7 +210,7 @@ class CoachingWaiting(models.Model):
     def _check_client(self, partner_id):
         """Raise when staff asks for a client whom the user may not read.
 
-        The entry would name him.
+        The entry would reveal the name.
         """
         if not self.env["res.partner"].browse(partner_id).has_access("read"):
             raise AccessError(
@@ -233,7 +233,7 @@ class CoachingWaiting(models.Model):
 
     @api.model
     def _check_open_to_client(self, type_id, company):
-        """Raise when the user waits for what he couldn't book himself."""
+        """Raise when clients wait for what they couldn't book for themselves."""
         # sudo: whether it can be booked is no secret
         booking_type = self.env["coaching.booking.type"].sudo().browse(type_id)
         types = booking_type._get_for_client(self.env.user.partner_id, company)

@@ -50,7 +50,7 @@ class CoachingWaiting(models.Model):
         progress = self.env["ir.cron"]._commit_progress
         progress(remaining=self.search_count(domain))
         seen = 0
-        # who has nothing that suits him stays first: go on behind him
+        # clients whom nothing suits stay first: go on with the next
         while entries := self.search(
             [*domain, ("id", ">", seen)], limit=limit, order="id"
         ):
@@ -91,7 +91,7 @@ class CoachingWaiting(models.Model):
     # === WHAT IS FREE === #
 
     def _offer(self):
-        """Offer this client the first thing that suits him, if there is any."""
+        """Offer this client the first thing that suits, if there is any."""
         self.ensure_one()
         if self.session_id:
             return self._offer_seat()
@@ -175,7 +175,7 @@ class CoachingWaiting(models.Model):
     # === OFFERING === #
 
     def _open_offer(self, coach, start):
-        """Hold a time for the client and tell him."""
+        """Hold a time for the client and tell them."""
         self.ensure_one()
         deadline = self._get_deadline(start)
         proposal = self._create_proposal(coach, deadline)

@@ -13,7 +13,7 @@ class TestAbsence(AbsenceCommon):
     """A coach is ill: cancelled, or other times offered (rank 24)."""
 
     def test_cancel(self):
-        """All sessions of these days, excused, and one mail for each client."""
+        """All sessions of these days, excused, and one email for each client."""
         result = self.me.action_absent(*self.days, reason="Flu", message="Sorry!")
         affected = self.first | self.second | self.third
         self.assertEqual(result["cancelled"], affected.ids)
@@ -103,7 +103,7 @@ class TestAbsence(AbsenceCommon):
         self.assertAtCoachsAccount()
 
     def test_offered_anew(self):
-        """The coach picks better times: he is not there all the same."""
+        """The coach picks better times, and is absent all the same."""
         before = self.offer_first()
         proposal = self.first.action_propose([self.later.stop + 3 * DAY])
         self.assertEqual((before.state, proposal.kind), ("withdrawn", "ill"))
@@ -187,7 +187,7 @@ class TestAbsence(AbsenceCommon):
         )
 
     def test_offered_twice(self):
-        """Who chooses among times already keeps them, and has no second mail."""
+        """Who chooses among times already keeps them, and has no second email."""
         self.me.action_absent(*self.days, mode="offer")
         affected = self.first | self.second | self.third
         proposals = affected.proposal_ids
@@ -195,7 +195,7 @@ class TestAbsence(AbsenceCommon):
         self.assertEqual(result, {"cancelled": [], "offered": [], "failed": {}})
         self.assertEqual(affected.proposal_ids, proposals)
         self.assertEqual(len(self.mails("absent")), 2)
-        # away for longer: where he was offered days of that, he is offered others
+        # away for longer: instead of offered times on those days, others are offered
         result = self.me.action_absent(self.days[0], "2027-03-05", mode="offer")
         self.assertLessEqual(set(affected.ids), set(result["offered"]))
         self.assertEqual(set(proposals.mapped("state")), {"withdrawn"})

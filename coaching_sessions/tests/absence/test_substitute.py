@@ -6,10 +6,10 @@ from .common_absence import DAY, AbsenceCommon
 
 @tagged("post_install", "-at_install")
 class TestSubstitute(AbsenceCommon):
-    """Somebody stands in (rank 17)."""
+    """Somebody takes over (rank 17)."""
 
     def test_a_day_of_another_zone(self):
-        """Who stands in gives nothing on a day on which the package is over (R121)."""
+        """Who takes over gives nothing on a day on which the package is over (R121)."""
         self.other_coach.resource_id.calendar_id = False
         self.other_coach.tz = "Pacific/Auckland"
         package = self.third.attendance_ids.package_id
@@ -23,7 +23,7 @@ class TestSubstitute(AbsenceCommon):
         self.assertEqual(self.third.coach_id, self.other_coach)
 
     def test_substitute(self):
-        """Client, package and time stay; the coach, his time and calendar change."""
+        """Client, package and time stay; the coach, their time and calendar change."""
         self.other_coach.partner_id.email = "petra@example.com"
         session = self.first.with_user(self.manager)
         session.action_substitute(self.other_coach.id, "Flu", "Petra is great")
@@ -97,7 +97,7 @@ class TestSubstitute(AbsenceCommon):
         self.assertEqual(self.first.coach_id, self.coach)
 
     def test_for_a_period(self):
-        """One mail a client, and what fails is named."""
+        """One email a client, and what fails is named."""
         self.book(
             days=2, coach_id=self.other_coach.id, partner_ids=self.other_client.ids
         )

@@ -11,7 +11,7 @@ from ..common import CoachingCommon
 class TestBooking(CoachingCommon):
     # R87
     def test_book_creates_everything_at_once(self):
-        """Session, attendance, hold, event and mail come from one call."""
+        """Session, attendance, hold, event and email come from one call."""
         session = self.book(note="First one")
         attendance = session.attendance_ids
         self.assertEqual(session.state, "scheduled")
@@ -178,7 +178,7 @@ class TestBooking(CoachingCommon):
     # R83
     def test_mail_is_sent_by_the_cron(self):
         """What was queued goes out once, in the client's zone, with a .ics."""
-        # the mail itself; its link comes with video
+        # the email itself; its link comes with video
         self.client.tz = "Europe/Berlin"
         session = self.book(user=self.coach_user)
         notification = self.env["coaching.notification"].search(

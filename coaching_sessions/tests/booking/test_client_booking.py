@@ -108,7 +108,7 @@ class TestClientBooking(CoachingCommon):
         self.assertEqual(self.env["coaching.session"].search_count([]), before)
         self.assertBalance(self.package, remaining=5)
 
-    def test_client_reads_his_own_words(self):
+    def test_client_reads_their_own_words(self):
         """Nobody tells a client to sell a package."""
         self.package.expiry_date = self.now.date()
         with self.assertRaisesRegex(UserError, "^You have no package"):

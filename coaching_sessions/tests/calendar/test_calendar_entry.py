@@ -19,7 +19,7 @@ class TestCalendarEntry(CoachingCommon):
         cls.client.email = "anna@example.com"
 
     def _get_mails(self, session, kind=None, partner=None):
-        """Return the queued mails of a session's clients, oldest first."""
+        """Return the queued emails of a session's clients, oldest first."""
         mails = self.env["coaching.notification"].search(
             [("attendance_id", "in", session.attendance_ids.ids)], order="id"
         )
@@ -29,7 +29,7 @@ class TestCalendarEntry(CoachingCommon):
         )
 
     def _send(self, session, kind, partner=None):
-        """Send the latest mail of a kind, return its entry parsed."""
+        """Send the latest email of a kind, return its entry parsed."""
         mail = self._get_mails(session, kind, partner or self.client)[-1:]
         mail._send()
         self.assertEqual(mail.state, "sent", mail.error)
@@ -86,7 +86,7 @@ class TestCalendarEntry(CoachingCommon):
 
     # R102
     def test_group_keeps_its_clients_apart(self):
-        """Who cancels is taken out of his own calendar; nobody reads who else comes."""
+        """Cancelling clears one's own calendar; nobody reads who else comes."""
         self._sell(self.other_client)
         clients = self.client | self.other_client
         session = self.book(booking_type_id=self.group_type.id, partner_ids=clients.ids)
@@ -135,7 +135,7 @@ class TestCalendarEntry(CoachingCommon):
         self.assertEqual(len(entry.vevent_list), 1)
 
     def test_what_waits_is_looked_at_again(self):
-        """A mail that is not due lies for some minutes and lets others pass."""
+        """An email that is not due lies for some minutes and lets others pass."""
         session = self.book()
         mail = self._get_mails(session, "booked", self.client)
         model = self.env.registry["coaching.notification"]

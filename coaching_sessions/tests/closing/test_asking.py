@@ -120,7 +120,7 @@ class TestAsking(CoachingCommon):
         self.assertTrue(self.questions(session, "remind"))
 
     def test_no_flood(self):
-        """What was open for long when asking began is on the list, not in mails."""
+        """What was open for long when asking began is on the list, not in emails."""
         session = self.book()
         self.travel(session.stop + timedelta(days=7))
         self.run_cron("ask")

@@ -89,7 +89,7 @@ class TestDispute(CoachingCommon):
         self._dispute()
         self.assertNotIn(stranger.partner_id, self._mails("dispute_opened").partner_id)
 
-    def test_only_the_client_himself(self):
+    def test_only_the_client(self):
         self._missed()
         for user in (self.coach_user, self.manager, self.env.user):
             with self.subTest(user.login), self.assertRaises(AccessError):
@@ -210,7 +210,7 @@ class TestDispute(CoachingCommon):
             self._report()
 
     def test_reported_is_not_completed_by_itself(self):
-        """A client waits for his coach: that the session counts, nobody assumes."""
+        """A client waits for the coach: that the session counts, nobody assumes."""
         self.individual.write({"after_session": "complete", "auto_complete_hours": 1})
         self.travel(self.session.stop + timedelta(hours=1))
         Session = self.env["coaching.session"]
@@ -236,7 +236,7 @@ class TestDispute(CoachingCommon):
     # === SETTLING === #
 
     def test_accept_report(self):
-        """The coach missed it: the session goes back, nobody is a no-show."""
+        """The coach missed it: the session is returned, nobody is a no-show."""
         self.travel(self.session.start)
         dispute = self._report()
         self.travel(self.session.stop)
@@ -343,7 +343,7 @@ class TestDispute(CoachingCommon):
         with self.assertRaises(AccessError):
             dispute.action_withdraw()
 
-    def test_nobody_judges_his_own_cause(self):
+    def test_nobody_judges_their_own_cause(self):
         """A manager who coached it leaves it to another one, if there is one."""
         self.coach_user.group_ids |= self.env.ref(
             "coaching_sessions.group_coaching_manager"

@@ -191,7 +191,7 @@ class TestEngagement(CoachingCommon):
         session = self.book(days=8, user=self.client_user)
         self.assertEqual(session.attendance_ids.partner_id, self.client)
         self.assertEqual(engagement.state, "active", "and it goes on")
-        self.assertFalse(engagement.continue_wish, "he changed his mind")
+        self.assertFalse(engagement.continue_wish, "they changed their mind")
         self.assertIn("Booked again", engagement.message_ids[0].body)
         self.assertIn("Not for now", "".join(engagement.message_ids.mapped("body")))
 
@@ -281,7 +281,7 @@ class TestEngagement(CoachingCommon):
             engagement.action_end()
 
     def test_a_coach_with_a_portal_login(self):
-        """He sees his clients by name, and ends the work, without the back office."""
+        """A portal coach sees clients by name, and ends coaching, in the portal."""
         self.individual.coach_ids = [Command.clear()]
         self.close(self.book(coach_id=self.other_coach.id), "completed")
         engagement = self._engagement(coach=self.other_coach)

@@ -11,7 +11,7 @@ BRUSSELS = "Europe/Brussels"
 
 @tagged("post_install", "-at_install")
 class TestLocalTime(BaseCase):
-    """The wall clock, without a database."""
+    """The local time, without a database."""
 
     def test_weeks_over_the_clock_changes(self):
         # 28 March 2027 at 02:00 the clocks go forward, 31 October at 03:00 back
@@ -127,7 +127,7 @@ class TestNextSession(CoachingCommon):
         self.assertEqual(attendance._propose_next_start(), datetime(2027, 4, 13, 10))
 
     def test_reserved_slot_comes_first(self):
-        """A session that was held on another day for once goes back to its slot."""
+        """A session held on another day for once returns to its slot."""
         session = self.book(days=3, hour=14)
         attendance = session.attendance_ids
         attendance.engagement_id.action_reserve_slot(start=datetime(2027, 3, 2, 10))

@@ -11,7 +11,7 @@ from ..common import CoachingCommon
 
 @tagged("post_install", "-at_install")
 class TestReservedSlot(CoachingCommon):
-    """A weekly time kept for one client: reserved, released, put back."""
+    """A weekly time kept for one client: reserved, removed, restored."""
 
     @classmethod
     def setUpClass(cls):
@@ -35,7 +35,7 @@ class TestReservedSlot(CoachingCommon):
 
     # R36 R58
     def test_reserve_at_close_out(self):
-        """The weekday and the time on the coach's clock are kept."""
+        """The weekday and the time in the coach's time zone are kept."""
         self.coach.tz = "Europe/Brussels"
         slot = self.engagement._record_wishes(
             self._close(), "yes", "same", reserve=True
@@ -244,7 +244,7 @@ class TestReservedSlot(CoachingCommon):
         )
 
     def test_rights(self):
-        """The client sees what is kept for him, and changes nothing."""
+        """The client sees what is reserved, and changes nothing."""
         slot = self.engagement.action_reserve_slot()
         theirs = slot.with_user(self.client_user)
         theirs.invalidate_recordset()

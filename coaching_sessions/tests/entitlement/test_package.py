@@ -113,7 +113,7 @@ class TestPackage(CoachingCommon):
             package.sale_line_id.product_uom_qty = 1
 
     def test_a_change_of_the_type_keeps_what_is_held(self):
-        """What was booked as one is used as one, or sent back as one."""
+        """What was booked as one is used as one, or returned as one."""
         first, second = self.book(days=1), self.book(days=2)
         self.individual.sessions_deducted = 0
         self.close(first, "other")

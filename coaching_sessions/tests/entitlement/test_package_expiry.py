@@ -150,7 +150,7 @@ class TestPackageExpiry(CoachingCommon):
         self.assertBalance(self.package, remaining=0)
 
     def test_correction_after_the_last_day(self):
-        """A session that expired after it was sent back is there for a correction."""
+        """A session that expired after it was returned is there for a correction."""
         attendance = self.close(self.book(days=1), "coach_emergency")
         self.expire()
         self.assertBalance(self.package, remaining=0)
@@ -225,7 +225,7 @@ class TestPackageExpiry(CoachingCommon):
         self.assertFalse(self.notices())
 
     def test_notice(self):
-        """Two weeks before: one mail, in the client's words."""
+        """Two weeks before: one email, in the client's words."""
         # R123
         self.travel(datetime(2027, 8, 16, 8))
         self.run_cron("_cron_notify_expiring")
@@ -245,7 +245,7 @@ class TestPackageExpiry(CoachingCommon):
         self.assertNotIn("400", notice.mail_id.body_html)
 
     def test_notice_after_an_extension(self):
-        """Another last day, another mail; the old one is no longer true."""
+        """Another last day, another email; the old one is no longer true."""
         self.travel(datetime(2027, 8, 17, 8))
         self.run_cron("_cron_notify_expiring")
         self.package.with_user(self.manager).action_extend("2027-09-30")

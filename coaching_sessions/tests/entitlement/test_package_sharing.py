@@ -138,7 +138,7 @@ class TestPackageSharing(CoachingCommon):
                 self.package.with_user(user).read(["sale_line_id"])
             with self.assertRaises(AccessError):
                 self.package.with_user(user).search([("sale_line_id.id", ">", 0)])
-        # of the ledger and of the sessions his own
+        # of the ledger and of the sessions their own
         lines = theirs.move_ids
         self.assertEqual(lines.sudo().attendance_id.partner_id, self.member)
         self.assertEqual(lines.mapped("kind"), ["hold"])

@@ -12,7 +12,7 @@ SECOND = timedelta(seconds=1)
 
 @tagged("post_install", "-at_install")
 class TestClientReschedule(CoachingCommon):
-    """A client moves his own session himself (R46, R47, R50, R51, R52, R55)."""
+    """Clients move their own sessions (R46, R47, R50, R51, R52, R55)."""
 
     def setUp(self):
         super().setUp()
@@ -54,7 +54,7 @@ class TestClientReschedule(CoachingCommon):
     def test_boundary_over_a_clock_change(self):
         """24 hours are 24 hours in UTC, also in the night the clocks change."""
         self.client_user.tz = self.coach.tz = "Europe/Brussels"
-        # Monday 29 March, 08:00 in summer time: not 24 but 25 hours by the wall clock
+        # Monday 29 March, 08:00 in summer time: not 24 but 25 hours by the local time
         session = self.book(start="2027-03-29 08:00:00")
         mine = session.with_user(self.client_user).with_context(tz=None)
         self.travel(session.start - timedelta(hours=24))
@@ -98,7 +98,7 @@ class TestClientReschedule(CoachingCommon):
 
     # R47
     def test_begun_or_missed(self):
-        """Who missed it writes to his coach."""
+        """Clients who missed it write to their coach."""
         self.individual.late_reschedule = "free"
         self.travel(self.session.start)
         for action in (self._move, self.mine.action_cancel):
@@ -144,7 +144,7 @@ class TestClientReschedule(CoachingCommon):
             session.with_user(self.client_user).action_reschedule(self.later)
         session.with_user(self.coach_user).action_reschedule(self.later)
 
-    def test_not_his_own(self):
+    def test_not_their_own(self):
         stranger = new_test_user(self.env, "x_client", "base.group_portal")
         with self.assertRaises(AccessError):
             self.session.with_user(stranger).action_reschedule(self.later)

@@ -70,7 +70,7 @@ class TestActionItems(GoalsCommon):
         self.assertEqual(others & items, items - late)
 
     def test_group(self):
-        """One step for each client of a group; each sees his own."""
+        """One step for each client of a group; each sees their own."""
         self._sell(self.stranger.partner_id)
         session = self.book(
             days=2,
@@ -94,7 +94,7 @@ class TestActionItems(GoalsCommon):
             self.attendance.action_add_action_item("Read", "soon")
 
     def test_in_the_backend(self):
-        """Without a session too; by the coach for himself only."""
+        """Without a session too; by coaches for themselves only."""
         Item = self.env["coaching.action.item"].with_user(self.coach_user)
         item = Item.create({"description": "Call", "partner_id": self.client.id})
         self.assertEqual(item.coach_id, self.coach)

@@ -43,7 +43,7 @@ class TestGoals(GoalsCommon):
         self.assertEqual(self.goal.session_count, 1)
         self.close(missed, "no_show", note="Called twice")
         self.assertEqual(self.goal.session_count, 1)
-        self.close(missed, "completed", note="He came after all")
+        self.close(missed, "completed", note="Came after all")
         self.assertEqual(self.goal.session_count, 2)
         self.assertEqual(self.second_goal.session_count, 0)
         sessions = self.env["coaching.session"].search(
@@ -53,7 +53,7 @@ class TestGoals(GoalsCommon):
 
     # R98
     @mute_logger(*QUIET)
-    def test_the_client_sees_his_goals_and_their_sessions(self):
+    def test_the_client_sees_own_goals_and_their_sessions(self):
         self.attendance.action_link_goals(self.goal.ids)
         goals = self.env["coaching.goal"].with_user(self.client_user).search([])
         self.assertEqual(goals, self.goal | self.second_goal)
@@ -181,7 +181,7 @@ class TestGoals(GoalsCommon):
         ):
             with self.assertRaises(AccessError):
                 attempt()
-        # a session with the colleague that serves the goal makes it his too
+        # a session with the colleague that serves the goal makes it theirs too
         shared = self.book(days=2, coach_id=self.colleague_coach.id).attendance_ids
         with self.assertRaises(AccessError):
             shared.with_user(self.colleague).action_link_goals(self.goal.ids)

@@ -86,7 +86,7 @@ class TestNotes(NotesCommon):
                 self.env["coaching.note"].with_user(user).create(
                     {"attendance_id": self.attendance.id, "body": "No"}
                 )
-        # each changes what is his, with everybody's name under his own words
+        # each changes what is theirs, with the author's name under each note
         for user, foreign in ((self.manager, note), (self.coach_user, by_manager)):
             self.assertTrue(foreign.with_user(user).body)
             with self.assertRaises(AccessError):
@@ -148,7 +148,7 @@ class TestNotes(NotesCommon):
 
     # R92 R95
     def test_form(self):
-        """The session's form shows each reader what is his."""
+        """The session's form shows each reader their own."""
         self._as(self.coach_user).action_add_note("Shared")
         self._as(self.coach_user).action_add_note("Private", private=True)
         for user, count in ((self.coach_user, 1), (self.manager, 0)):

@@ -102,7 +102,7 @@ class TestPrivateNotes(NotesCommon):
 
     # R95
     def test_private_notes_leave_no_trace(self):
-        """No log, no message, no mail, no tracking."""
+        """No log, no message, no email, no tracking."""
 
         def traces():
             self.env.flush_all()

@@ -157,7 +157,7 @@ class TestProposal(ProposalCommon):
         self.assertEqual(offered.state, "open")
 
     def test_asking_a_coach_without_login(self):
-        """He has the mail, nothing is put on a list."""
+        """The portal coach has the email, nothing is put on a list."""
         self.coach.user_id = False
         proposal = self.ask()
         self.assertEqual(proposal.state, "open")

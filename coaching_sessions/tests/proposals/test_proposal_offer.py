@@ -82,7 +82,7 @@ class TestProposalOffer(ProposalCommon):
                 self.env.invalidate_all()
 
     def test_what_the_coach_offers_has_no_limits(self):
-        """How often and how far is for what the client asks for himself."""
+        """How often and how far applies to what the client asks for."""
         self.individual.max_move_days = 4
         self.ask()
         later = self.times[0] + 7 * DAY
@@ -128,7 +128,7 @@ class TestProposalOffer(ProposalCommon):
             )
 
     def test_booking_what_is_offered(self):
-        """Who books the only time that is offered to him has left the offer."""
+        """Booking the only time on offer ends the offer."""
         proposal = self.own.action_propose(self.times[:1])
         self.book(start=self.times[0])
         self.assertEqual(proposal.state, "withdrawn")

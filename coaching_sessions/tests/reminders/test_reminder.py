@@ -12,7 +12,7 @@ class TestReminder(ReminderCommon):
 
     # R133
     def test_a_type_reminds_by_default(self):
-        """Shipped: one mail a day before, to the client."""
+        """Shipped: one email a day before, to the client."""
         session = self.book(days=3)
         due = session.start - timedelta(hours=24)
         self.assertFalse(self.remind(at=due - timedelta(seconds=1)))
@@ -184,7 +184,7 @@ class TestReminder(ReminderCommon):
         self.assertFalse(self.remind())
 
     def test_another_coach_stands_in(self):
-        """Who gives the session is reminded, whoever was reminded before."""
+        """Who holds the session is reminded, whoever was reminded before."""
         coaches = self.coach | self.other_coach
         for coach, email in zip(
             coaches, ("a@example.com", "b@example.com"), strict=True

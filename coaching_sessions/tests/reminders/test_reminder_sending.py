@@ -121,7 +121,7 @@ class TestReminderSending(ReminderCommon):
 
     # R83, R41
     def test_language_and_zone_of_the_reader(self):
-        """Every mail to a client, whatever the coach speaks and where he lives."""
+        """Every email to a client, whatever language and time zone the coach has."""
         self.env["res.lang"]._activate_lang("fr_FR")
         self.client.write({"lang": "fr_FR", "tz": "America/Montreal"})
         self.coach.tz = "Europe/Berlin"

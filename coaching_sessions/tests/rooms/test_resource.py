@@ -243,7 +243,7 @@ class TestResourceCompany(ResourceCommon):
             for one in (self.third, coach)
         }
         self.assertFalse(starts[self.third])
-        self.assertTrue(starts[coach], "each coach by the rooms of his company")
+        self.assertTrue(starts[coach], "each coach by the rooms of their company")
 
 
 @tagged("post_install", "-at_install")

@@ -35,7 +35,7 @@ class SeriesCommon(CoachingCommon):
         return series, series.session_ids.sorted("start")
 
     def mails(self, kind=None, partner=None):
-        """Return the mails since the test began; the coach has an address, too."""
+        """Return the emails since the test began; the coach has an address, too."""
         domain = [("id", ">", self.last_mail)]
         if partner:
             domain.append(("partner_id", "=", partner.id))

@@ -118,7 +118,7 @@ class TestSeriesCancel(SeriesCommon):
         self.assertBalance(self.package, 4, used=1)
 
     def test_the_client_cancels(self):
-        """The coach records it: each early or late by the clock, not at his account."""
+        """The coach records it: each early or late, not as the coach's own."""
         series, sessions = self.book_series()
         self.travel(sessions[0].start - timedelta(hours=1))
         as_coach = sessions[1].with_user(self.coach_user)
@@ -213,7 +213,7 @@ class TestSeriesCancel(SeriesCommon):
                         call(vals)
 
     def test_a_day_is_the_series_day(self):
-        """Days begin on the series' clock, not on the user's."""
+        """Days begin in the series' time zone, not on the user's."""
         self.coach.tz = "Pacific/Auckland"
         self.coach.resource_id.calendar_id = False
         start = datetime(2027, 3, 2, 20, 0)  # Wednesday morning in Auckland

@@ -53,7 +53,7 @@ class TestSeriesMove(SeriesCommon):
         self.assertStarts((0, 0), (0, 1), (0, 1), (0, 1))
         self.assertEqual(self.series.rhythm, "Tuesdays 11:00 AM")
         self.assertBalance(self.package, 1, held=4)
-        # one mail with all times, one line in the log of each
+        # one email with all times, one line in the log of each
         mail = self.mails("series_changed", self.client)
         self.assertEqual((len(mail), mail.message), (1, "Sorry"))
         self.assertEqual(len(mail._get_series_times()), 3)

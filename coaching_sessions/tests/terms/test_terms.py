@@ -19,7 +19,7 @@ class TestTerms(TermsCommon):
     # === ACCEPTING === #
 
     # R48 R54
-    def test_client_accepts_before_he_books(self):
+    def test_client_accepts_before_booking(self):
         with self.assertRaisesRegex(UserError, "House rules.*accept"):
             self.book(user=self.client_user)
         self.assertFalse(self.acceptances())
@@ -48,7 +48,7 @@ class TestTerms(TermsCommon):
             self.book(days=3, user=self.client_user, terms_accepted=True)
             self.assertEqual(self.acceptances(), acceptance)
 
-    def test_the_terms_he_read(self):
+    def test_the_terms_that_were_read(self):
         """Terms that changed while the client read are not accepted unread."""
         with self.assertRaisesRegex(UserError, "The terms have just changed"):
             self.book(user=self.client_user, terms_accepted=self.terms.id + 1)
@@ -69,7 +69,7 @@ class TestTerms(TermsCommon):
 
     # R48
     def test_a_coach_who_is_a_client(self):
-        """Who books as a client accepts as one, whatever else he is."""
+        """Whoever books as a client accepts as one, whatever else they are."""
         self.consultation.terms_id = self.terms
         values = {
             "booking_type_id": self.consultation.id,
@@ -236,7 +236,7 @@ class TestTerms(TermsCommon):
         form = Form(session.with_user(self.coach_user))
         self.assertEqual(form.terms_accepted, "House rules, version 1")
 
-    def test_coach_sees_that_his_client_accepted(self):
+    def test_coach_sees_that_the_client_accepted(self):
         """Also what was accepted when booking with another coach."""
         self.book(coach_id=self.other_coach.id, terms_accepted=True)
         session = self.book(days=2).with_user(self.coach_user)

@@ -103,7 +103,7 @@ class TestHold(CoachingCommon):
         self.travel(self.now + timedelta(hours=2))
         self.run_cron("coaching.hold", "_cron_expire")
         self.assertEqual((due.state, kept.state), ("expired", "held"))
-        self.assertFalse(due._release("taken"), "nobody takes what is let go of")
+        self.assertFalse(due._release("taken"), "nobody takes what is released")
         self.assertEqual(due.state, "expired")
 
     def test_many_cost_as_much_as_one(self):

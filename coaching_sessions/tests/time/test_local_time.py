@@ -15,7 +15,7 @@ from ...tools.local_time import (
 
 @tagged("post_install", "-at_install")
 class TestLocalTime(BaseCase):
-    def test_reader_reads_his_own_day_and_hour(self):
+    def test_reader_reads_local_day_and_hour(self):
         """The same moment in two zones and languages (R77)."""
         span = datetime(2027, 1, 4, 23, 0), datetime(2027, 1, 5, 0, 30)
         berlin = describe_span(*span, "Europe/Berlin", babel.Locale.parse("de_DE"))

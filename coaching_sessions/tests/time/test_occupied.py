@@ -130,7 +130,7 @@ class TestOccupied(CoachingCommon):
         self.elsewhere(start=self.there.start)
         self.travel(self.there.stop + timedelta(hours=1))
         self.assertJudged(
-            self.there.attendance_ids.action_close, "completed", note="He came"
+            self.there.attendance_ids.action_close, "completed", note="Came"
         )
 
     def test_hold_and_propose(self):

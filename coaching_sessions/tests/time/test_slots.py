@@ -33,7 +33,7 @@ class TestSlots(SlotsCommon):
         self.assertIsNone(self.try_to_book(self.at(9), user=self.manager))
 
     def test_grid(self):
-        """Clients choose what is offered; who gives the session knows better."""
+        """Clients choose what is offered; coaches know better."""
         self.type.slot_step_minutes = 45
         self.assertEqual(
             self.slots(user=self.client_user),
@@ -78,7 +78,7 @@ class TestSlots(SlotsCommon):
         self.assertEqual(by_hour[9], 1)
         self.assertEqual(by_hour[10], 2)
         self.assertNotIn(9.5, by_hour, "the coach is taken")
-        self.assertNotIn(9, self._seats(partner_id=self.client.id), "he is in it")
+        self.assertNotIn(9, self._seats(partner_id=self.client.id), "they are in it")
         self._book_for(self.other_client, self.at(9))
         self.assertNotIn(9, self._seats(), "full")
         self.assertSameAsBook()
@@ -151,8 +151,8 @@ class TestSlots(SlotsCommon):
         session = self._book_for(self.visitor, self.at(9), coach_id=None)
         self.assertEqual(session.coach_id, self.other_coach)
 
-    def test_a_coach_who_is_a_client_himself(self):
-        """Supervision: he can't give a session meanwhile."""
+    def test_a_coach_who_is_a_client_too(self):
+        """Supervision: the coach can't hold a session meanwhile."""
         self._book_for(self.coach.partner_id, self.at(9), coach_id=self.other_coach.id)
         self.assertEqual(self.slots(), self.hours((8, 8), (10, 11), (13, 16)))
         self.assertSameAsBook()
@@ -162,7 +162,7 @@ class TestSlots(SlotsCommon):
         self.assertFalse(self.slots(coaches=self.other_coach))
 
     def test_moving_within_its_limits(self):
-        """What a client may not move to is not offered to him."""
+        """What a client may not move to is not offered."""
         session = self._book_for(self.client, self.at(9))
         self.type.max_move_days = 1
         kwargs = {"user": self.client_user, "session_id": session.id}

@@ -127,7 +127,7 @@ class TestSlotsTaken(SlotsCommon):
         self.assertIn(
             "is currently offered to another client", self.try_to_book(self.at(9))
         )
-        self.assertIn(9, self.slots(partner_id=self.client.id), "it is held for him")
+        self.assertIn(9, self.slots(partner_id=self.client.id), "it is held for them")
         self.travel(self.at(20) - timedelta(days=3))
         self.travel(self.at(7.5))
         self.env["coaching.hold"].search([])._release()
@@ -202,5 +202,5 @@ class TestSlotsTaken(SlotsCommon):
         self._book_for(self.client, self.at(9), coach_id=self.other_coach.id)
         self.assertIn(9, self.slots())
         self.assertNotIn(9, self.slots(partner_id=self.client.id))
-        self.assertNotIn(9, self.slots(user=self.client_user), "himself, by default")
+        self.assertNotIn(9, self.slots(user=self.client_user), "the user, by default")
         self.assertSameAsBook(partner=self.client)

@@ -37,7 +37,7 @@ class VideoCommon(CoachingCommon):
         return found.filtered(lambda mail: kind in (None, mail.kind))
 
     def send_mails(self):
-        """Run the cron that sends mails."""
+        """Run the cron that sends emails."""
         self.run_cron("coaching.notification", "_cron_send")
 
     def body(self, session, kind, partner=None):

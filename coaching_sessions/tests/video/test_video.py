@@ -54,7 +54,7 @@ class TestVideo(DiscussCommon):
         session = self.book()
         url = session.join_url
         session.action_reschedule(self.now + timedelta(days=3, hours=2))
-        # nobody has to be told: the mail need not wait
+        # nobody has to be told: the email need not wait
         self.assertEqual(self.meeting(session).state, "ready")
         self.assertEqual(session.join_url, url)
         self.assertEqual(session.event_id.videocall_location, url)
@@ -111,7 +111,7 @@ class TestVideo(DiscussCommon):
         self.assertEqual(self.book(days=2).join_url, "https://video.example.com/clara")
 
     def test_fixed_link_that_nobody_entered(self):
-        """The coach is told at once, the client gets a mail all the same (R86)."""
+        """The coach is told at once, the client gets an email all the same (R86)."""
         self.individual.video_provider = "fixed"
         session = self.book(user=self.coach_user)
         meeting = self.meeting(session)
@@ -175,7 +175,7 @@ class TestVideo(DiscussCommon):
         self.assertEqual(attendance.action_join()["url"], session.join_url)
 
     def test_who_cancelled_does_not_join_the_others(self):
-        """A group goes on without him."""
+        """A group goes on without one client."""
         self.group_type.video_provider = "discuss"
         self._sell(self.other_client)
         session = self.book(

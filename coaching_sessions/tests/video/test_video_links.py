@@ -182,7 +182,7 @@ class TestVideoLinks(DiscussCommon):
         coached.action_set_recording("https://video.example.com/rec")
         action = coached.action_open_recording()
         self.assertEqual(action["url"], "https://video.example.com/rec")
-        # the client does when it was shared with him
+        # the client does when it was shared
         theirs = session.with_user(self.client_user)
         theirs.invalidate_recordset()
         self.assertFalse(theirs.recording_link)

@@ -18,7 +18,7 @@ class TestVideoZoom(ZoomCommon):
         meeting = self.meeting(session.sudo())
         self.assertEqual(meeting.state, "pending")
         self.assertFalse(self.zoom.requests)
-        # no mail without a link
+        # no email without a link
         self.send_mails()
         self.assertEqual(set(self.mails(session.sudo()).mapped("state")), {"pending"})
         self.run_video()
@@ -229,7 +229,7 @@ class TestVideoZoom(ZoomCommon):
         for kind in ("booked", "video_link"):
             self.assertIn("https://other.example.com/room", self.body(session, kind))
 
-    def test_who_stands_in_has_a_link_of_his_own(self):
+    def test_a_substitute_has_their_own_link(self):
         """Nobody can start the meeting of a coach who is ill; clients are told."""
         self.other_coach.partner_id.email = "pat@example.com"
         self.zoom.users.add("pat@example.com")
@@ -253,7 +253,7 @@ class TestVideoZoom(ZoomCommon):
         self.assertFalse(self.mails(session, "video_link"))
 
     def test_the_coach_is_the_host(self):
-        """His link is fetched when he joins: Zoom's expires after two hours."""
+        """The host's link is fetched on joining: Zoom's expires after two hours."""
         session = self.book()
         self.run_video()
         self.travel(session.start)
@@ -262,7 +262,7 @@ class TestVideoZoom(ZoomCommon):
             self.assertEqual(
                 session.with_user(user).action_join()["url"], session.join_url
             )
-        # without an answer he has the link that all have
+        # without an answer the host has the link that all have
         self.zoom.fail(503)
         self.assertEqual(
             session.with_user(self.coach_user).action_join()["url"], session.join_url

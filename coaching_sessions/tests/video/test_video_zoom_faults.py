@@ -31,7 +31,7 @@ class TestVideoZoomFaults(ZoomCommon):
         self.assertIn("not ready yet", self.body(session, "booked"))
 
     def test_who_begins_soon_is_told_soon(self):
-        """Nobody waits for a mail until the session is over."""
+        """Nobody waits for an email until the session is over."""
         session = self.book(days=0, hour=9)
         self.zoom.fail(500, path="/meetings", times=99)
         self.run_video()

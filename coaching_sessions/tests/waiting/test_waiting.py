@@ -15,7 +15,7 @@ class TestWaiting(WaitingCommon):
     """What becomes free is offered to who waits, in order (rank 20)."""
 
     def test_in_order(self):
-        """The first one who fits has it; then, after his time, the next one."""
+        """The first one who fits has it; then, after the deadline, the next one."""
         first, second = self.wait(), self.wait(self.third.partner_id)
         self.offer()
         self.assertFalse((first | second).proposal_ids)
@@ -79,7 +79,7 @@ class TestWaiting(WaitingCommon):
         self.assertEqual(entry.proposal_ids.state, "accepted")
 
     def test_booking_something_else_over_it(self):
-        """What only overlaps the offer is no answer: he goes on waiting."""
+        """What only overlaps the offer is no answer: the client goes on waiting."""
         self.consultation.package_required = False
         self.consultation.client_once = False
         self.late.action_cancel()

@@ -9,10 +9,10 @@ from .common_waiting import WaitingCommon
 
 @tagged("post_install", "-at_install")
 class TestWaitingRules(WaitingCommon):
-    """Who may wait for what, and by which rules he books then (rank 20)."""
+    """Who may wait for what, and by which rules they book then (rank 20)."""
 
     def test_rules_for_clients(self):
-        """Who waits for himself gets what he could book himself, nothing else."""
+        """Clients on the list get what they could book themselves, nothing else."""
         self.consultation.write({"client_once": True, "min_notice_hours": 0})
         wish = {
             "booking_type_id": self.consultation.id,

@@ -1,4 +1,4 @@
-"""Dialogs for coaches who are not there, and for who stands in."""
+"""Dialogs for absent coaches, and for who takes over."""
 
 from . import coaching_coach_absence
 from . import coaching_session_substitute

@@ -56,7 +56,7 @@ class CoachingCoachAbsence(models.TransientModel):
 
     @api.model
     def _get_own_coach(self):
-        """Return the user as a coach, if he is one."""
+        """Return the user as a coach, if they are one."""
         return self.env["coaching.coach"].search(
             [("user_id", "=", self.env.uid)], limit=1
         )
@@ -83,7 +83,7 @@ class CoachingCoachAbsence(models.TransientModel):
             lines = []
             if coach:
                 coach._check_may_be_absent()
-                # sudo: when a coach is not there, for himself and for managers
+                # sudo: when a coach is absent, for the coach and for managers
                 lines = [one["label"] for one in coach.sudo()._describe_time_off()]
             wizard.time_off = "\n".join(lines)
 

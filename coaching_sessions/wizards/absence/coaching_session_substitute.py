@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class CoachingSessionSubstitute(models.TransientModel):
-    """Dialog that lets another coach give a session (rank 17)."""
+    """Dialog that lets another coach take over a session (rank 17)."""
 
     _name = "coaching.session.substitute"
     _description = "Another Coach"
@@ -22,7 +22,7 @@ class CoachingSessionSubstitute(models.TransientModel):
     message = fields.Text(string="Message to the client")
 
     def action_substitute(self):
-        """Let the other coach give it."""
+        """Let the other coach take it over."""
         self.ensure_one()
         self.session_id.action_substitute(
             self.coach_id.id, reason=self.reason or "", message=self.message or ""

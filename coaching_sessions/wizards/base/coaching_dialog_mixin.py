@@ -4,7 +4,7 @@ from odoo import api, models
 class CoachingDialogMixin(models.AbstractModel):
     """Dialogs take the records they are about from their caller.
 
-    Those he may not read must not be told to him by their names.
+    Dialogs must not reveal the names of records that the caller may not read.
     """
 
     _name = "coaching.dialog.mixin"

@@ -12,9 +12,8 @@ from ...tools.spreadsheet import Sheet, make_workbook
 class CoachingClientFile(models.TransientModel):
     """Dialog that puts all that is known about a client into one file (R10, R72).
 
-    With the rights of who asks, so of the companies he is in; private notes, which
-    are their author's, are never part of it. Addons add sheets by extending
-    ``_get_client_file_sheets``.
+    With the rights of the user, so of the companies they can access; private notes are
+    never part of it. Addons add sheets by extending ``_get_client_file_sheets``.
     """
 
     _name = "coaching.client.file"

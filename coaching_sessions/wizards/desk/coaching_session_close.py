@@ -69,7 +69,7 @@ class CoachingSessionClose(models.TransientModel):
         string="Goals worked on",
         domain="[('partner_id', '=', partner_id), ('state', '=', 'open')]",
     )
-    # how it goes on
+    # what's next
     continue_wish = fields.Selection(
         selection=CONTINUE_WISHES, string="Does the client want to continue?"
     )

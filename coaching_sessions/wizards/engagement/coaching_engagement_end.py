@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class CoachingEngagementEnd(models.TransientModel):
-    """Dialog that ends the work with a client (R66)."""
+    """Dialog that ends the coaching of a client (R66)."""
 
     _name = "coaching.engagement.end"
     _description = "End Coaching of a Client"

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class CoachingPackageAdjust(models.TransientModel):
-    """Dialog that gives a client more of a package, or takes some."""
+    """Dialog that adds to a client's package, or takes from it."""
 
     _name = "coaching.package.adjust"
     _description = "Adjust a Package"

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class CoachingPackageTransfer(models.TransientModel):
-    """Dialog that gives some of a package to another client."""
+    """Dialog that transfers part of a package to another client."""
 
     _name = "coaching.package.transfer"
     _description = "Transfer a Package"

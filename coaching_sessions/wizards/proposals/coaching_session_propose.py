@@ -2,7 +2,7 @@ from odoo import Command, api, fields, models
 
 
 class CoachingSessionPropose(models.TransientModel):
-    """Dialog that offers a client other times for his session (R99-R101)."""
+    """Dialog that offers a client other times for a session (R99-R101)."""
 
     _name = "coaching.session.propose"
     _description = "Offer Other Times"

@@ -1,3 +1,3 @@
-"""The dialog that puts a client on the waiting list."""
+"""The dialog that adds a client to the waiting list."""
 
 from . import coaching_waiting_join

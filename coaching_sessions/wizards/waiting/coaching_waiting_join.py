@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class CoachingWaitingJoin(models.TransientModel):
-    """Dialog that puts a client on the waiting list (rank 20)."""
+    """Dialog that adds a client to the waiting list (rank 20)."""
 
     _name = "coaching.waiting.join"
     _description = "Add a Client to the Waiting List"

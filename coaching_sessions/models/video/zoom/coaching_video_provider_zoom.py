@@ -81,7 +81,7 @@ class CoachingVideoProviderZoom(models.AbstractModel):
     @api.model
     def _get_host(self, meeting):
         """Return the Zoom user whose meeting it is."""
-        # not the session's: somebody may stand in since it was asked for
+        # not the session's: a substitute may have taken over since it was asked for
         coach = meeting.coach_id
         # with a meeting that is looked for again: whose it was asked for
         host = meeting.host or coach.zoom_user or coach.email
@@ -159,7 +159,7 @@ class CoachingVideoProviderZoom(models.AbstractModel):
     def _explain(self, error, method, subject):
         """Return the ``VideoError`` of a ``ZoomError``: what happened, what to do.
 
-        :param str subject: mail address or number that the request was about
+        :param str subject: email address or number that the request was about
         """
         reason = f" ({error.reason})" if error.reason else ""
         if error.kind == "unreachable":

@@ -33,7 +33,7 @@ const choose = (field, label) => [
 
 /**
  * @param {String} text part of what is to be read
- * @returns {Object[]} steps that read what an answer leads to
+ * @returns {Object[]} steps that read what will happen
  */
 const leadsTo = (text) => [
     {

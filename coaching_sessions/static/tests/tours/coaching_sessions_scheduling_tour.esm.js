@@ -112,7 +112,7 @@ tours.add("coaching_sessions_slot_picker_nobody", {
         },
         ...choose("coach_id", "Tour Coach"),
         {
-            content: "The coach is away: it says so and leads to the next free day",
+            content: "The coach is away: the picker says so and offers the next free day",
             trigger: ".modal .o_coaching_nobody .o_coaching_next_free",
             run: "click",
         },
