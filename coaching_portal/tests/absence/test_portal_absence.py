@@ -143,7 +143,7 @@ class TestPortalAbsence(AbsenceCommon):
         self.confirm("offer")
         page = self.open(ABSENCE)
         (form,) = page.xpath("//ul[hasclass('o_coaching_time_off')]//form")
-        self.assertIn("2 Mar 2027", form.text_content())
+        self.assertIn("03/02/2027", form.text_content())
         fields = {
             one.get("name"): one.get("value")
             for one in form.xpath(".//input[@type='hidden']")

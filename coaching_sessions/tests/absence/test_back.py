@@ -51,7 +51,7 @@ class TestBack(AbsenceCommon):
             .with_user(self.coach_user)
             .create({"date_from": "2027-03-02", "mode": "back"})
         )
-        self.assertIn("2 Mar 2027", wizard.time_off)
+        self.assertIn("Tue 03/02/2027", wizard.time_off)
         wizard.action_apply()
         self.assertIn("booked again", wizard.result)
         self.assertIn("after all: 3", wizard.result)

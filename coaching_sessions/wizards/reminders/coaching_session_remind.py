@@ -24,7 +24,7 @@ class CoachingSessionRemind(models.TransientModel):
         related="session_id.booking_type_id.reminder_ids", related_sudo=False
     )
     reminder_ids = fields.Many2many(
-        string="Reminders", comodel_name="coaching.reminder"
+        string="Own reminders", comodel_name="coaching.reminder"
     )
 
     @api.model
