@@ -662,7 +662,7 @@ def race_for_one_client(world, coaches=10):
 def test_one_client(world):
     """Ten coaches book one client for one hour: one of them succeeds.
 
-    To see it fail: drop coaching_attendance_client_no_overlap, and the client has all ten.
+    To see it fail: drop coaching_attendance_client_no_overlap; the client has all ten.
     """
     client_id, attempts = race_for_one_client(world)
     assert len(won(attempts)) == 1

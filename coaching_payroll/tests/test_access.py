@@ -344,11 +344,13 @@ class TestAccess(CoachingPayrollCommon):
                     domain = domain._compute_domain(name, "read")
                     own = str(("create_uid", "in", [user.id]))
                     self.assertIn(
-                        own, str(list(domain)), "add it to the security file of its folder"
+                        own,
+                        str(list(domain)),
+                        "add it to its security file",
                     )
 
     def test_the_client_changes_no_notes_or_goals(self):
-        """Clients read what is shared; of the methods they have those of their next steps."""
+        """Clients read what is shared, and have the methods of their next steps."""
         for name in sorted(WRITTEN_BY_COACHES - {"coaching.private.note"}):
             records = self.records[name].with_user(self.client_user)
             self.assertEqual(records.search([]), records)

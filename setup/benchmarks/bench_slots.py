@@ -1,9 +1,9 @@
 """What finding free times costs, as ratios of Odoo's own calendars in the same run.
 
-One month. The floor for one coach is what Odoo needs for their working hours alone; for a
-hundred coaches, each with a calendar of their own, what it needs for theirs. Every call
-starts with an empty cache. The calls take turns, so that whatever else the machine does
-hits all of them. Nothing is kept.
+One month. The floor for one coach is what Odoo needs for their working hours alone;
+for a hundred coaches, each with a calendar of their own, what it needs for theirs.
+Every call starts with an empty cache. The calls take turns, so that whatever else the
+machine does hits all of them. Nothing is kept.
 """
 
 import statistics

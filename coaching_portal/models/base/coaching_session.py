@@ -1,10 +1,12 @@
 from odoo import models
+from odoo.tools import format_date
 from odoo.tools.misc import babel_locale_parse, get_lang
 
 from odoo.addons.coaching_sessions.tools.local_time import (
     describe_span,
     format_city,
-    format_day,
+    format_span,
+    to_local,
 )
 
 
@@ -14,19 +16,30 @@ class CoachingSession(models.Model):
     _inherit = "coaching.session"
 
     def _format_day(self, day):
-        """Return a date in the reader's language, nothing for none."""
-        locale = babel_locale_parse(get_lang(self.env).code)
-        return format_day(day, locale) if day else ""
+        """Return a date in the reader's format, nothing for none."""
+        return format_date(self.env, day) if day else ""
 
     def _format_zone(self, tz):
         """Return a zone as people call it, by its city in the reader's language."""
         return format_city(tz, babel_locale_parse(get_lang(self.env).code))
 
     def _describe_time(self, start, stop, tz):
-        """Return the parts of a time in the reader's zone and language."""
+        """Return the parts of a time in the reader's zone, language and formats.
+
+        See ``describe_span``; short dates and clocks are as in sentences and emails.
+        """
         locale = babel_locale_parse(get_lang(self.env).code)
+        begin, end = to_local(start, tz), to_local(stop, tz)
+        hours = [
+            self._format_clock(moment.hour * 60 + moment.minute)
+            for moment in (begin, end)
+        ]
         return {
             **describe_span(start, stop, tz, locale),
+            "short_date": self._format_day(begin.date()),
+            "start": hours[0],
+            "stop": hours[1],
+            "time": format_span(*hours),
             "zone": format_city(tz, locale),
         }
 

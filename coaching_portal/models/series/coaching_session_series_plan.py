@@ -118,7 +118,9 @@ class CoachingSession(models.Model):
         notes = {
             one: outcome.name for batch, outcome in batches.items() for one in batch
         }
-        over = self.env._("It is over and not closed out, so it is returned to the package.")
+        over = self.env._(
+            "It is over and not closed out, so it is returned to the package."
+        )
         rows = [
             one._prepare_portal_plan_row(
                 one.start,

@@ -1,8 +1,7 @@
 from odoo import fields, models
 from odoo.tools import groupby
-from odoo.tools.misc import babel_locale_parse, get_lang
 
-from odoo.addons.coaching_sessions.tools.local_time import describe_span, to_local
+from odoo.addons.coaching_sessions.tools.local_time import to_local
 
 
 class CoachingBookingType(models.Model):
@@ -21,12 +20,10 @@ class CoachingBookingType(models.Model):
             the times are choices of a form
         :return: list of dict: ``date`` (ISO), ``label``, ``times``
         """
-        locale = babel_locale_parse(get_lang(self.env).code)
         # a group that has begun to fill comes first, and is what booking joins
         first = {slot["start"]: slot for slot in reversed(slots)}
         times = [
-            self._prepare_portal_slot(first[start], tz, locale, url)
-            for start in sorted(first)
+            self._prepare_portal_slot(first[start], tz, url) for start in sorted(first)
         ]
         for time in times:
             time["chosen"] = bool(chosen) and time["moment"] == chosen
@@ -40,11 +37,11 @@ class CoachingBookingType(models.Model):
             for day, rows in groupby(times, key=lambda time: time["day"])
         ]
 
-    def _prepare_portal_slot(self, slot, tz, locale, url=None):
+    def _prepare_portal_slot(self, slot, tz, url=None):
         """Return one time that can be chosen, as plain values."""
         start = fields.Datetime.to_datetime(slot["start"])
         stop = fields.Datetime.to_datetime(slot["stop"])
-        parts = describe_span(start, stop, tz, locale)
+        parts = self.env["coaching.session"]._describe_time(start, stop, tz)
         value = start.isoformat(timespec="minutes")
         seats = slot.get("seats") or 1
         return {

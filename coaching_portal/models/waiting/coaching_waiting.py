@@ -41,8 +41,9 @@ class CoachingWaiting(models.Model):
         self.ensure_one()
         if not self.hour_from and self.hour_to == 24:
             return ""
-        hours = [divmod(round(h * 60), 60) for h in (self.hour_from, self.hour_to)]
-        return format_span(*(f"{hour:02}:{minute:02}" for hour, minute in hours))
+        format_clock = self.env["coaching.session"]._format_clock
+        hours = (self.hour_from, self.hour_to)
+        return format_span(*(format_clock(round(hour * 60)) for hour in hours))
 
     def _prepare_portal_choices(self):
         """Return what the user may wait for: types and coaches of the company."""

@@ -24,7 +24,7 @@ class TestPortalAbsence(AbsenceCommon):
         for words in (
             self.client.name,
             self.other_client.name,
-            "Tuesday, March 2, 2027, 9:00",
+            "Tuesday, March 2, 2027, 09:00",
             "Cancelled",
         ):
             self.assertIn(words, plan)

@@ -82,7 +82,7 @@ class TestPortalBooking(BookingCommon):
         self.assertIn(
             "T08:00", slot.get("href").replace("%3A", ":").replace("30", "00")
         )
-        self.assertTrue(slot.text_content().strip().startswith(("5:", "17:")))
+        self.assertTrue(slot.text_content().strip().startswith(("05:", "17:")))
         page = self.open(self._url(start=f"{TUESDAY}T09:00"))
         self.assertIn("(Tokyo time)", self.text(page))
         self.assertIn("6:00", self.text(page).replace("18:00", "6:00"))
@@ -116,7 +116,7 @@ class TestPortalBooking(BookingCommon):
         self.assertTrue(self._values(self.open(link.get("href"))))
 
     def test_wait_for_a_time(self):
-        """A client who finds no time goes on to the waiting list with what they chose."""
+        """A client who finds no time goes on to the waiting list with their choice."""
         page = self.open(self._url())
         (link,) = self.find(page, "//a[hasclass('o_coaching_wait')]")
         page = self.open(link.get("href"))

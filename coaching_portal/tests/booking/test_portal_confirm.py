@@ -19,7 +19,7 @@ class TestPortalConfirm(BookingCommon):
         text = self.text(page)
         for part in (
             "9:00",
-            "(UTC)",
+            "(UTC time)",
             self.individual.name,
             self.portal_coach.name,
             "Five sessions",

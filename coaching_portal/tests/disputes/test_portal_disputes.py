@@ -16,7 +16,7 @@ class TestPortalDisputes(ActionCommon):
         page = self.open(self.path)
         text = self.text(page, "//*[hasclass('o_coaching_objection')]")
         self.assertIn("Recorded: No-show", text)
-        self.assertIn("Is something wrong? Tell us until Mar 9, 2027, 10:05", text)
+        self.assertIn("Is something wrong? Tell us until 03/09/2027, 10:05", text)
         response = self.post(f"{self.path}/dispute", claim=" ", outcome_code="other")
         self.assertShown(response, "few words", 'value="other" selected="selected"')
         response = self.post(

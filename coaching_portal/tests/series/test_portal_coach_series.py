@@ -72,7 +72,7 @@ class TestPortalCoachSeries(SeriesCommon):
         self.assertIn("3:00", rows[2].text_content())
 
     def test_who_stands_in(self):
-        """Substitutes decide about their session, not the series, and read no reasons."""
+        """A substitute decides about one session, not the series; reads no reasons."""
         series = self.series.with_user(self.portal_coach_user)
         series.action_pause("2027-03-15", reason="In Rome")
         self.sessions[0].coach_id = self.coach
@@ -104,7 +104,7 @@ class TestPortalCoachSeries(SeriesCommon):
         data = {"scope": "following", "start": "2027-03-11T14:00"}
         plan = self.plan(self.ask("move", self.sessions[1], **data))
         self.assertIn("Thursday, March 11, 2027", plan)
-        self.assertIn("instead of Mar 10, 2027, 10:00", plan)
+        self.assertIn("instead of 03/10/2027, 10:00", plan)
         self.assertUntouched()
         tree = self.confirm(
             "move", self.sessions[1], reason="Choir", message="See you", **data

@@ -63,7 +63,7 @@ class TestPortalCoachSeriesEnd(SeriesCommon):
 
     # R116
     def test_the_client_cancels(self):
-        """Recorded as the client's, each early or late by the clock; the page says which."""
+        """Recorded as the client's, each early or late by the clock, as is shown."""
         self.travel(self.starts[0] - timedelta(hours=2))
         self.login(self.portal_coach_user)
         data = {"scope": "following", "who": "client", "reason": "other"}

@@ -94,12 +94,12 @@ class TestPortalClient(PortalCommon):
             text = text.replace("\u202f", " ")
             self.assertIn("Individual session", text)
             self.assertIn(self.portal_coach.name, text)
-            self.assertIn("4:00 AM – 5:00 AM", text)  # R77
+            self.assertIn("04:00 AM – 05:00 AM", text)  # R77
             self.assertIn("60 min", text)  # R69
             self.assertIn("Package session", text)  # R118
             self.assertIn("Five sessions", text)
             self.assertIn("4 of 5 left", text)  # R119
-            self.assertIn("until Aug 31, 2027", text)
+            self.assertIn("until 08/31/2027", text)
             self.assertIn("Booked", text)
         self.assertIn("Local times in New York", self.text(tree))
         self.assertIn("(New York time)", details)

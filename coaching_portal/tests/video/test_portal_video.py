@@ -35,7 +35,7 @@ class TestPortalVideo(PortalCommon):
         session = self.book(days=0, hour=10)
         self.login(self.client_user)
         text = self.text(self.open(f"{SESSIONS}/{session.id}"))
-        self.assertIn("takes place on video", text)
+        self.assertIn("This is a video session", text)
         self.assertIn("9:45", text)
         # the link itself is in no page before
         for path in (SESSIONS, f"{SESSIONS}/{session.id}"):

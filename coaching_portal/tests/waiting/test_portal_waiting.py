@@ -40,7 +40,7 @@ class TestPortalWaiting(PortalCommon):
         )
         text = self.text(self.open(f"{WAITING}?joined=1"))
         self.assertIn("You are on the list", text)
-        self.assertIn("08:00 – 10:00", text)
+        self.assertIn("08:00 AM – 10:00 AM", text)
         self.run_cron("coaching.waiting", "_cron_offer")
         path = f"{PROPOSALS}/{entry.proposal_ids.id}"
         page = self.open(WAITING)
@@ -107,7 +107,7 @@ class TestPortalWaiting(PortalCommon):
         self.post(f"{WAITING}/join", **self.form)
         entry = self.entry()
         self.login(self.other_user)
-        self.assertNotIn("08:00 – 10:00", self.text(self.open(WAITING)))
+        self.assertNotIn("08:00 AM – 10:00 AM", self.text(self.open(WAITING)))
         self.assertSentHome(self.post(f"{WAITING}/{entry.id}/leave"))
         self.assertSentHome(self.post(f"{WAITING}/{2**40}/leave"))
         self.assertEqual(entry.state, "waiting")
