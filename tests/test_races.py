@@ -628,7 +628,7 @@ def test_one_slot(world, checked, retried):
 
 
 def test_losers_leave_no_event_or_hold(world):
-    """What a loser had begun is undone: no orphan event, hold or mail that is due.
+    """What a loser had begun is undone: no orphan event, hold or email that is due.
 
     To see it fail: commit inside of `_create_session`, and each loser leaves some.
     """
@@ -641,7 +641,7 @@ def test_losers_leave_no_event_or_hold(world):
     before = {model: world.count(model) for model in models}
     attempts = race(world, calls)
     assert len(won(attempts)) == 1
-    # the one mail is the client's: nobody mails a coach without an address
+    # the one email is the client's: a coach without an address gets none
     assert {model: world.count(model) - before[model] for model in models} == {
         model: 1 for model in models
     }

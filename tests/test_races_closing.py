@@ -217,7 +217,7 @@ def test_completed_by_everybody(world):
 def test_completed_while_missed(world):
     """Of the cron that completes and people who say otherwise, the people stay.
 
-    Whether the cron came first or not at all: one use, one make-up, one mail, and the
+    Whether the cron came first or not at all: one use, one make-up, one email, and the
     log tells of at most one correction. To see it fail: as above.
     """
     booked, found = race_of_everybody(world, "no_show")

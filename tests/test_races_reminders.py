@@ -11,7 +11,7 @@ from test_races import World, quiet, race, short_back_off, won  # noqa: F401
 
 @pytest.fixture
 def session_ids(world):
-    """Sessions of one client on some days, who reads mails."""
+    """Sessions of one client on some days, who reads emails."""
     (coach_id,), (client_id,) = world.coach(), world.clients(1, sessions=20)
 
     def give_mail(env):

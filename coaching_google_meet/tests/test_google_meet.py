@@ -108,7 +108,7 @@ class TestGoogleMeet(VideoCommon):
         self.commit()
 
     def test_booked(self):  # R84, R85, R86, R87
-        """The link comes back with the event, and goes into mail and calendar."""
+        """The link comes back with the event, and goes into email and calendar."""
         session = self.book(user=self.client_user).sudo()
         self.assertFalse(self.google.calls)
         self.send_mails()

@@ -6,7 +6,7 @@ from odoo.tests import tagged
 
 from .common import CoachingPayrollCommon
 
-# What each shipped outcome leads to: session used, client pays and gets back (%),
+# What follows from each shipped outcome: session used, client pays and gets back (%),
 # coach earns (of 40.00), make-up given (turned on for the demo business's two).
 PAID = {
     "completed": (True, 100, 0, 40.0, False),

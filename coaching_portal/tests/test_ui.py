@@ -35,7 +35,7 @@ class TestUi(PortalCommon):
         self.assertBalance(self.package, remaining=3, used=2)
 
     def test_cancel(self):
-        """A client reads what it leads to, then cancels."""
+        """A client reads what will happen, then cancels."""
         session = self.book(days=3)
         self.start_tour("/my", "coaching_portal_cancel", login=self.client_user.login)
         self.env.invalidate_all()

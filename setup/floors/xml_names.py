@@ -127,7 +127,7 @@ class _Reader:
                         self._add(element, ("name", name.replace("(", "()")))
 
     def _get_model_told(self, told):
-        """Return the model that a view, an action, a rule or a mail is about."""
+        """Return the model that a view, an action, a rule or an email is about."""
         for name in ("model", "res_model"):
             if name in told:
                 return (told[name].text or "").strip()

@@ -208,7 +208,7 @@ class TestRemuneration(CoachingPayrollCommon):
         )
 
     def test_preview_tells_the_pay(self):
-        """Before confirming the coach sees what it leads to."""
+        """Before confirming the coach sees what will happen."""
         # R29
         session = self.book()
         self.travel(session.stop)

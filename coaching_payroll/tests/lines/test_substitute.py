@@ -27,7 +27,7 @@ class TestSubstitute(CoachingPayrollCommon):
         self.assertEqual(line.amount, 77.0)
 
     def test_a_makeup_given_by_a_substitute_earns_once(self):
-        """The missed session has earned; whoever gives its make-up earns nothing."""
+        """The missed session has earned; whoever holds its make-up earns nothing."""
         self._issue_makeups("no_show")
         missed = self.book()
         self.close(missed, "no_show")

@@ -21,13 +21,13 @@ class AbsenceCommon(PortalCommon):
     # === HELPERS === #
 
     def ask(self, mode="cancel", **data):
-        """Send the form; return the page with what it leads to."""
+        """Send the form; return the page with what will happen."""
         response = self.post(ABSENCE, mode=mode, **{**DAYS, **data})
         self.assertEqual(response.status_code, 200)
         return self.parse(response.text)
 
     def confirm(self, mode="cancel", **data):
-        """See what it leads to and do it; return the page that follows."""
+        """See what will happen and do it; return the page that follows."""
         seen = self.seen(self.ask(mode, **data))
         self.assertTrue(seen)
         response = self.post(ABSENCE, mode=mode, seen=seen, **{**DAYS, **data})

@@ -7,7 +7,7 @@ from ..common import SESSIONS, PortalCommon
 
 @tagged("post_install", "-at_install")
 class TestPortalCancel(PortalCommon):
-    """A client cancels, and knows before what that leads to."""
+    """A client cancels, and knows first what will happen."""
 
     def _cancel(self, session, **data):
         self.login(self.client_user)
@@ -22,7 +22,7 @@ class TestPortalCancel(PortalCommon):
         return tree, self.post(f"{path}/cancel", **{**values, **data})
 
     def test_cancel_in_time(self):
-        """The page says what cancelling leads to, and that is what happens (R29)."""
+        """The page says what will happen, and that is what happens (R29)."""
         session = self.book(days=3)
         tree, response = self._cancel(session, reason="  Dentist ")
         text = self.text(tree, "//*[hasclass('o_coaching_cancel')]")

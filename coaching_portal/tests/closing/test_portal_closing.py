@@ -29,7 +29,7 @@ class TestPortalClosing(PortalCommon):
             self.assertEqual(self.package.move_ids, moves)
 
     def test_page_asks_and_says_what_follows(self):
-        """Did the client attend? Each answer with what it leads to (R15, R29, R33)."""
+        """Did the client attend? Each answer with what will happen (R15, R29, R33)."""
         self._issue_makeups("no_show")
         session = self.book()
         self.travel(session.stop)

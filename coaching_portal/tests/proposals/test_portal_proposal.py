@@ -160,7 +160,7 @@ class TestPortalProposal(PortalCommon):
         self.assertIn("&lt;b&gt;Me", response.text)
 
     def test_only_by_post(self):
-        """A mail scanner that opens links answers nothing."""
+        """An email scanner that opens links answers nothing."""
         proposal = self.propose()
         self.login(self.client_user)
         for action in ("accept", "decline", "withdraw"):

@@ -54,7 +54,7 @@ class TestReconfirm(PortalCommon):
         )
 
     def test_opening_it_changes_nothing(self):
-        """Mail programs and scanners open links; people press the button."""
+        """Email programs and scanners open links; people press the button."""
         response = self.get(self.path)
         self.assertEqual(response.status_code, 200)
         self.assertIn("Yes, I will come", response.text)

@@ -34,13 +34,13 @@ class SeriesCommon(PortalCommon):
         return f"{COACH}/{(session or self.sessions[0]).id}/series/{action}"
 
     def ask(self, action, session=None, **data):
-        """Send a form that was not seen; return the page with what it leads to."""
+        """Send a form that was not seen; return the page with what will happen."""
         response = self.post(self.url(action, session), **data)
         self.assertEqual(response.status_code, 200)
         return self.parse(response.text)
 
     def confirm(self, action, session=None, **data):
-        """See what it leads to and do it; return the page that follows."""
+        """See what will happen and do it; return the page that follows."""
         session = session or self.sessions[0]
         seen = self.seen(self.ask(action, session, **data))
         self.assertTrue(seen)

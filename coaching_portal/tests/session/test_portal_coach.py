@@ -11,7 +11,7 @@ from ..common import COACH, PortalCommon
 
 @tagged("post_install", "-at_install")
 class TestPortalCoach(PortalCommon):
-    """The coach's list, and the mail that leads to it."""
+    """The coach's list, and the email that leads to it."""
 
     def _ids(self, query=""):
         tree = self.open(f"{COACH}{query}")
@@ -39,13 +39,13 @@ class TestPortalCoach(PortalCommon):
         self.assertEqual(self._ids("?filterby=awaiting"), [first.id, second.id])
         self.assertEqual(self._ids("?filterby=upcoming"), [future.id])
         self.assertEqual(self._ids("?filterby=past"), [done.id])
-        # where a mail's button lands (R13)
+        # where an email's button lands (R13)
         self.assertTrue(self.find(self.open(COACH), f"//*[@id='session-{first.id}']"))
         first.attendance_ids.action_close("no_show")
         self.assertEqual(self._ids("?filterby=awaiting"), [second.id])
 
     def _mail_link(self, session):
-        """Return where the button of the mail about a session leads to."""
+        """Return where the button of the email about a session leads to."""
         with self.enter_registry_test_mode():
             for name in ("ask", "send_notifications"):
                 cron = self.env.ref(f"coaching_sessions.ir_cron_{name}")
@@ -62,7 +62,7 @@ class TestPortalCoach(PortalCommon):
         return url.removeprefix(base)
 
     def _land(self, link):
-        """Open a link of a mail and return where it ended and the page."""
+        """Open a link of an email and return where it ended and the page."""
         response = self.url_open(link)
         self.assertEqual(response.status_code, 200)
         url = urlsplit(response.url)
