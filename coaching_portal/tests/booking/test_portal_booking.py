@@ -77,6 +77,8 @@ class TestPortalBooking(BookingCommon):
         self.assertEqual(self.client_user.tz, "Asia/Tokyo")
         page = self.open(self._url())
         self.assertIn("Local times in Tokyo", self.text(page))
+        (chosen,) = self.find(page, "//optgroup[@label='Asia']/option[@selected]")
+        self.assertEqual((chosen.get("value"), chosen.text), ("Asia/Tokyo", "Tokyo"))
         # the coach works from 08:00 UTC
         slot = self.find(page, SLOT)[0]
         self.assertIn(

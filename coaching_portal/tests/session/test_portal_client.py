@@ -102,6 +102,7 @@ class TestPortalClient(PortalCommon):
             self.assertIn("until 08/31/2027", text)
             self.assertIn("Booked", text)
         self.assertIn("Local times in New York", self.text(tree))
+        self.assertEqual(tree.findtext(".//title").strip(), "Your sessions")
         self.assertIn("(New York time)", details)
         self.assertIn("Tuesday, March 2, 2027", details)
         self.assertIn("Preparing the talk", details)
