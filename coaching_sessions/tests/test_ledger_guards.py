@@ -64,7 +64,7 @@ class TestLedgerGuards(CoachingCommon):
             with self.assertRaises(UserError):
                 record.unlink()
             self.assertDatabaseRefuses(
-                "never deleted",
+                "be deleted",
                 f"DELETE FROM {record._table} WHERE id = %s",  # noqa: S608
                 (record.id,),
             )

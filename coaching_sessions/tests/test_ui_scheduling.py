@@ -174,5 +174,5 @@ class TestUiSeries(SchedulingUiCommon):
         told = self.env["coaching.notification"].search(
             [("kind", "=", "series_changed"), ("partner_id", "=", self.client.id)]
         )
-        self.assertLessEqual(len(told), 1, "one mail for one action")
+        self.assertLessEqual(len(told), 1, "one email for one action")
         self.assertBalance(self.package, remaining=1, held=4)

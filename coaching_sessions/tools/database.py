@@ -35,12 +35,12 @@ def make_append_only(cr, table, mutable=()):
             CREATE OR REPLACE FUNCTION %(function)s() RETURNS trigger AS $$
             BEGIN
                 IF TG_OP = 'DELETE' THEN
-                    RAISE EXCEPTION 'Rows of %% are never deleted', TG_TABLE_NAME
+                    RAISE EXCEPTION 'Rows of %% can''t be deleted', TG_TABLE_NAME
                         USING ERRCODE = 'restrict_violation';
                 END IF;
                 IF (to_jsonb(OLD) - TG_ARGV[0]::text[])
                     IS DISTINCT FROM (to_jsonb(NEW) - TG_ARGV[0]::text[]) THEN
-                    RAISE EXCEPTION 'Rows of %% are never changed', TG_TABLE_NAME
+                    RAISE EXCEPTION 'Rows of %% can''t change', TG_TABLE_NAME
                         USING ERRCODE = 'restrict_violation';
                 END IF;
                 RETURN NEW;
@@ -68,7 +68,7 @@ def make_undeletable(cr, table):
             """
             CREATE OR REPLACE FUNCTION %(function)s() RETURNS trigger AS $$
             BEGIN
-                RAISE EXCEPTION 'Rows of %% are never deleted', TG_TABLE_NAME
+                RAISE EXCEPTION 'Rows of %% can''t be deleted', TG_TABLE_NAME
                     USING ERRCODE = 'restrict_violation';
             END $$ LANGUAGE plpgsql;
             DROP TRIGGER IF EXISTS %(trigger)s ON %(table)s;

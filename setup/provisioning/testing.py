@@ -88,6 +88,7 @@ def check():
         _execute([lint / "ruff", "format", "--check", "--quiet", *targets]),
         _execute([sys.executable, SETUP / "check_old_api.py", *names]),
         _execute([sys.executable, SETUP / "check_floors.py"]),
+        _execute([sys.executable, SETUP / "check_words.py"]),
     ]
     if names:
         pylint = [lint / "pylint", "--rcfile=.pylintrc", "--score=n", *names]

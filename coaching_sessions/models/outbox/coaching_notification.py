@@ -253,7 +253,7 @@ class CoachingNotification(models.Model):
                 with self.env.cr.savepoint():
                     notification._send()
             except Exception as error:  # one bad address must not stop the others
-                _logger.exception("Mail %s of coaching failed", notification.id)
+                _logger.exception("Email %s of coaching failed", notification.id)
                 notification.write({"state": "failed", "error": str(error)})
             if not self.env["ir.cron"]._commit_progress(1):
                 break

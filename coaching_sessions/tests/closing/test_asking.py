@@ -75,7 +75,7 @@ class TestAsking(CoachingCommon):
         self.travel(late.stop)
         self.run_cron("ask")
         self.assertFalse(self.questions(closed | cancelled))
-        with self.subTest("closed before the mail went out"):
+        with self.subTest("closed before the email went out"):
             late.attendance_ids.action_close("completed")
             self.run_cron("send_notifications")
             self.assertEqual(self.questions(late).state, "skipped")

@@ -174,14 +174,14 @@ class TestTerms(TermsCommon):
 
     # R57
     def test_agreement(self):
-        session = self.book(user=self.coach_user, client_agreed="On the telephone")
+        session = self.book(user=self.coach_user, client_agreed="By phone")
         self.assertRecordValues(
             session.attendance_ids,
             [
                 {
                     "agreed_at": self.now,
                     "agreed_by_id": self.coach_user.id,
-                    "agreement_note": "On the telephone",
+                    "agreement_note": "By phone",
                 }
             ],
         )

@@ -104,7 +104,7 @@ class TestWaitingRules(WaitingCommon):
             )
         with (
             mute_logger("odoo.sql_db"),
-            self.assertRaisesRegex(psycopg2.Error, "never deleted"),
+            self.assertRaisesRegex(psycopg2.Error, "be deleted"),
             self.env.cr.savepoint(flush=False),
         ):
             self.env.cr.execute(
