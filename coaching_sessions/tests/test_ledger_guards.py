@@ -72,7 +72,7 @@ class TestLedgerGuards(CoachingCommon):
         with self.assertRaises(UserError):
             move.quantity = 7
         self.assertDatabaseRefuses(
-            "never changed",
+            "t change",
             "UPDATE coaching_package_move SET quantity = 7 WHERE id = %s",
             (move.id,),
         )
