@@ -19,10 +19,6 @@ class CoachingSession(models.Model):
         """Return a date in the reader's format, nothing for none."""
         return format_date(self.env, day) if day else ""
 
-    def _format_zone(self, tz):
-        """Return a zone as people call it, by its city in the reader's language."""
-        return format_city(tz, babel_locale_parse(get_lang(self.env).code))
-
     def _describe_time(self, start, stop, tz):
         """Return the parts of a time in the reader's zone, language and formats.
 

@@ -1,7 +1,5 @@
 from odoo import models
 
-from ...tools.local_time import format_zone
-
 
 class CoachingNotification(models.Model):
     """What templates show: times in the reader's zone, and hooks for upper floors."""
@@ -19,7 +17,7 @@ class CoachingNotification(models.Model):
 
     def _get_reader_zone(self):
         """Return the name of that time zone for people."""
-        return format_zone(self._get_reader_tz())
+        return self.env["coaching.session"]._format_zone(self._get_reader_tz())
 
     def _format_moment(self, moment, name_zone=True):
         """Return a moment as text in the reader's zone and language; empty for none.

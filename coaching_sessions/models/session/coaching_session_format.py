@@ -6,7 +6,7 @@ from odoo.tools import format_date, format_time, posix_to_ldml
 from odoo.tools.misc import babel_locale_parse, get_lang
 
 from ...tools.arguments import parse_time
-from ...tools.local_time import to_local
+from ...tools.local_time import format_city, to_local
 
 
 class CoachingSession(models.Model):
@@ -51,6 +51,11 @@ class CoachingSession(models.Model):
         """Return a date as the reader writes it, after its weekday."""
         weekday = format_date(self.env, day, date_format="EEE")
         return f"{weekday} {format_date(self.env, day)}"
+
+    @api.model
+    def _format_zone(self, tz):
+        """Return a time zone as people call it, by its city: “New York”."""
+        return format_city(tz, babel_locale_parse(get_lang(self.env).code))
 
     @api.model
     def _format_clock(self, minutes):

@@ -15,7 +15,7 @@ class TestSubstitute(AbsenceCommon):
         package = self.third.attendance_ids.package_id
         package.expiry_date = self.third.start.date()
         third = self.third.with_user(self.manager)
-        with self.assertRaisesRegex(UserError, "expire"):
+        with self.assertRaisesRegex(UserError, "which is before the session"):
             third.action_substitute(self.other_coach.id)
         self.assertEqual(self.third.coach_id, self.coach)
         package.expiry_date += DAY

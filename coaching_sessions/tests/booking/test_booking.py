@@ -189,7 +189,7 @@ class TestBooking(CoachingCommon):
         mail = notification.mail_id
         self.assertEqual(notification.state, "sent")
         self.assertIn("10:00", mail.subject)
-        self.assertIn("Europe/Berlin", mail.body_html)
+        self.assertIn("Berlin time", mail.body_html)
         self.assertEqual(mail.recipient_ids, self.client)
         self.assertIn(b"BEGIN:VCALENDAR", mail.attachment_ids.raw)
 

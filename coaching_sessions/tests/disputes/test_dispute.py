@@ -125,10 +125,10 @@ class TestDispute(CoachingCommon):
         closed_at = self.attendance.closed_at
         self.assertEqual(self.company.coaching_dispute_days, 5)
         self.travel(closed_at + timedelta(days=5, seconds=1))
-        with self.assertRaisesRegex(UserError, "until Sun 03/07/2027, 10:05 AM"):
+        with self.assertRaisesRegex(UserError, "ended on Sun 03/07/2027, 10:05 AM"):
             self._dispute()
         self.client_user.tz = "America/New_York"
-        with self.assertRaisesRegex(UserError, "until Sun 03/07/2027, 05:05 AM"):
+        with self.assertRaisesRegex(UserError, "ended on Sun 03/07/2027, 05:05 AM"):
             self.mine.with_context(tz=None).action_dispute("Me")
         self.travel(closed_at + timedelta(days=5))
         self._dispute()
@@ -141,7 +141,7 @@ class TestDispute(CoachingCommon):
         attendance = self.close(session, "no_show")
         self.travel(attendance.closed_at + timedelta(days=5, seconds=1))
         mine = self.mine.with_context(tz=None)
-        with self.assertRaisesRegex(UserError, "until Wed 03/31/2027, 01:05"):
+        with self.assertRaisesRegex(UserError, "ended on Wed 03/31/2027, 01:05"):
             mine.action_dispute("Summer time")  # 12:05 as it was closed out
         self.travel(attendance.closed_at + timedelta(days=5))
         mine.action_dispute("Summer time")

@@ -121,7 +121,7 @@ class TestClientReschedule(CoachingCommon):
             ("2027-03-08 12:30:00", "does not work"),
             ("2027-03-06 10:00:00", "does not work"),
             ("2027-03-01 07:00:00", "in the past"),
-            ("2027-09-01 10:00:00", "expire"),
+            ("2027-09-01 10:00:00", "which is before the session"),
             (None, "Enter the start in UTC"),
             ("soon", "is not a time"),
         ):

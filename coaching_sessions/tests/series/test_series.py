@@ -221,7 +221,7 @@ class TestSeries(SeriesCommon):
             "Tue 03/16/2027, 05:00 AM",
             "Tue 03/23/2027, 05:00 AM",
             "Tue 03/30/2027, 04:00 AM",
-            "America/New York",
+            "New York",
         ):
             self.assertIn(words, mail.body_html)
         ics = mail.attachment_ids.raw.decode()

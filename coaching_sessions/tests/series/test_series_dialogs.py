@@ -103,7 +103,7 @@ class TestSeriesDialogs(SeriesCommon):
         self.assertEqual(len(dialog.consequences.splitlines()), 3)
         action = dialog.action_cancel()
         self.assertIn("3 sessions were cancelled.", action["params"]["message"])
-        self.assertIn("1 took place", action["params"]["message"])
+        self.assertIn("are closed: 1", action["params"]["message"])
         self.assertEqual(sessions.mapped("state"), ["completed"] + ["early_cancel"] * 3)
         notes = sessions[1:].attendance_ids.mapped("outcome_note")
         self.assertEqual(set(notes), {"Moves"})

@@ -142,7 +142,7 @@ class TestSlotsTaken(SlotsCommon):
         self.assertEqual(self.slots(), self.hours((8, 9), (11, 11), (13, 16)))
         self.assertSameAsBook()
         reason = self.try_to_book(self.at(10))
-        self.assertIn("keeps", reason)
+        self.assertIn("reserves", reason)
         self.assertNotIn(self.client.name, reason, "for whom is nobody's business")
         self.assertIn(10, self.slots(partner_id=self.client.id))
         self.assertIsNone(self.try_to_book(self.at(10), partner=self.client))

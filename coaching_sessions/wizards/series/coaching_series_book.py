@@ -3,7 +3,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ...tools.local_time import format_zone, to_local
+from ...tools.local_time import to_local
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -157,7 +157,13 @@ class CoachingSeriesBook(models.TransientModel):
             "<p class='fw-bold mb-1'>%s</p><p class='small text-muted mb-1'>%s</p>"
             "<ol class='list-group list-unstyled overflow-auto'"
             " style='max-height: 24rem'>%s</ol>"
-        ) % (title, self.env._("Times in %(zone)s", zone=format_zone(tz)), lines)
+        ) % (
+            title,
+            self.env._(
+                "Times in %(zone)s", zone=self.env["coaching.session"]._format_zone(tz)
+            ),
+            lines,
+        )
 
     def _prepare_series_values(self):
         """Return what ``coaching.series.book`` takes."""
