@@ -54,7 +54,7 @@ class TestPortalAccess(AccessCommon):
     def test_lists_hold_only_own(self):
         tree = self.open(SESSIONS, self.other_user)
         self.assertFalse(self.find(tree, "//*[hasclass('o_coaching_card')]"))
-        self.assertIn("No session is booked", self.text(tree))
+        self.assertIn("You have no sessions booked", self.text(tree))
         self.assertIn("You have no package yet", self.text(self.open(PACKAGES)))
         self.assertFalse(
             self.find(

@@ -6,6 +6,7 @@ counts as UTC. No ORM in here.
 
 from datetime import datetime, timedelta
 
+import babel.core
 import babel.dates
 import pytz
 
@@ -96,8 +97,12 @@ def format_zone(tz):
 
 def format_city(tz, locale):
     """Return a zone as people call it: the name of its city, like “New York”."""
-    city = babel.dates.get_timezone_location(_get_zone(tz), locale, return_city=True)
-    return city.split("/")[-1]
+    zone = _get_zone(tz)
+    name = zone.zone
+    # an alias is another city: who chose Montreal does not want to read Toronto
+    if name not in babel.core.get_global("zone_aliases"):
+        name = babel.dates.get_timezone_location(zone, locale, return_city=True)
+    return name.split("/")[-1].replace("_", " ")
 
 
 def format_day(day, locale):

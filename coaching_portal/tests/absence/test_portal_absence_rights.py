@@ -21,10 +21,10 @@ class TestPortalAbsenceRights(AbsenceCommon):
     def test_what_makes_no_sense(self):
         """The sentence is on the page, and what was typed as well."""
         for data, words in (
-            ({"date_from": "", "date_to": ""}, "from which day"),
+            ({"date_from": "", "date_to": ""}, "Choose the first and last day"),
             ({"date_from": "soon"}, "is not a date"),
-            ({"date_from": "2027-03-04"}, "the earlier one first"),
-            ({"date_to": "2029-03-04"}, "for a year at most"),
+            ({"date_from": "2027-03-04"}, "Choose the first and last day"),
+            ({"date_to": "2029-03-04"}, "at most one year apart"),
             ({"mode": "sing"}, "cancel them, or offer other times"),
             ({"mode": ""}, "cancel them, or offer other times"),
         ):
@@ -51,7 +51,7 @@ class TestPortalAbsenceRights(AbsenceCommon):
         tree = self.ask(date_from="2027-03-02", date_to="2027-03-02")
         self.assertIn("local time in Auckland", self.text(tree))
         self.assertIn("Tuesday, March 2, 2027, 10:00", self.plan(tree))
-        self.assertIn("03/01/2027, 09:00 PM, local time in UTC", self.plan(tree))
+        self.assertIn("03/02/2027, 09:00 AM, local time in UTC", self.plan(tree))
         self.assertIn("one session", self.plan(tree))
 
     def test_two_companies(self):
@@ -71,7 +71,7 @@ class TestPortalAbsenceRights(AbsenceCommon):
         tree = self.open(ABSENCE)
         values = [n.get("value") for n in self.find(tree, "//select//option")]
         self.assertEqual(values, [str(self.portal_coach.id), str(other.id)])
-        self.assertIn("No session", self.plan(self.ask(coach_id=other.id)))
+        self.assertIn("You have no sessions", self.plan(self.ask(coach_id=other.id)))
         self.assertIn("2 sessions", self.plan(self.ask(coach_id=self.portal_coach.id)))
 
     def test_outsiders(self):

@@ -27,7 +27,7 @@ class TestPortalCancel(PortalCommon):
         tree, response = self._cancel(session, reason="  Dentist ")
         text = self.text(tree, "//*[hasclass('o_coaching_cancel')]")
         self.assertIn("You are in time", text)
-        self.assertIn("goes back", text)
+        self.assertIn("is returned to package", text)
         self.assertIn("Wednesday, March 3, 2027", text)
         self.assertSentHome(response, f"{SESSIONS}/{session.id}?cancelled=1")
         self.assertEqual(session.state, "early_cancel")

@@ -47,7 +47,7 @@ class TestPortalClosing(PortalCommon):
             for sentence in session.attendance_ids._get_consequences(outcome):
                 self.assertIn(sentence, answers[outcome.code])
         self.assertIn("free make-up", answers["no_show"])
-        self.assertIn("goes back", answers["coach_missed"])
+        self.assertIn("is returned to package", answers["coach_missed"])
 
     def test_every_answer(self):
         """The consequences shown are those that are posted (R15-R21)."""

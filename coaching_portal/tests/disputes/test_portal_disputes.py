@@ -18,7 +18,7 @@ class TestPortalDisputes(ActionCommon):
         self.assertIn("Recorded: No-show", text)
         self.assertIn("Is something wrong? Tell us until 03/09/2027, 10:05", text)
         response = self.post(f"{self.path}/dispute", claim=" ", outcome_code="other")
-        self.assertShown(response, "few words", 'value="other" selected="selected"')
+        self.assertShown(response, "Describe briefly", 'value="other" selected="selected"')
         response = self.post(
             f"{self.path}/dispute", claim="I was <there>", outcome_code="completed"
         )
@@ -59,7 +59,7 @@ class TestPortalDisputes(ActionCommon):
         self.assertFalse(self._has(self.open(self.path), "o_coaching_report"))
         self.travel(self.booked.start)
         self.assertTrue(self._has(self.open(self.path), "o_coaching_report"))
-        self.assertShown(self.post(f"{self.path}/report", note=""), "few words")
+        self.assertShown(self.post(f"{self.path}/report", note=""), "Describe briefly")
         response = self.post(f"{self.path}/report", note="Nobody came")
         self.assertSentHome(response, f"{self.path}?done=disputed")
         self.assertEqual(self._disputes().kind, "coach_no_show")

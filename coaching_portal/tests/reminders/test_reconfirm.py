@@ -133,7 +133,7 @@ class TestReconfirm(PortalCommon):
         text = self.get(self.path).text
         self.assertIn("jeudi 4 mars 2027", text)
         self.assertIn("04:00", text)
-        self.assertIn("(Montréal ", text)
+        self.assertIn("(Montreal time)", text)
         self.assertIn("Séance individuelle", text)
 
     # R102

@@ -186,17 +186,17 @@ class TestPortalCoachSeriesEnd(SeriesCommon):
             self.sessions.mapped("state"), ["scheduled"] * 2 + ["cancelled"] * 2
         )
         self.assertIn(
-            "ended already", self.error(self.ask("end", date_from="2027-03-16"))
+            "has already ended", self.error(self.ask("end", date_from="2027-03-16"))
         )
 
     def test_days_that_make_no_sense(self):
         for action, days, words in (
-            ("pause", ("", ""), "from which day"),
+            ("pause", ("", ""), "Choose the first day"),
             ("pause", ("soon", ""), "is not a date"),
             ("pause", ("2027-03-10", "soon"), "is not a date"),
-            ("pause", ("2027-03-10", "2027-03-09"), "before it begins"),
+            ("pause", ("2027-03-10", "2027-03-09"), "must end after it begins"),
             ("pause", ("2028-03-10", ""), "This series has no session in that period"),
-            ("end", ("", ""), "from which day"),
+            ("end", ("", ""), "Choose the first day"),
             ("end", ("99999-03-10", ""), "is not a date"),
             (
                 "resume",

@@ -35,7 +35,7 @@ class TestPortalSeries(PortalCommon):
         self.assertEqual(self._links(tree), self.sessions.ids)
         text = self.text(tree)
         self.assertIn("Series: 2 of 4", text)
-        self.assertIn("Cancelled", text)
+        self.assertIn("Early cancellation", text)
         self.assertNotIn(self.other_user.name, text)
 
     def test_the_coach_s(self):

@@ -63,7 +63,7 @@ class TestPortalWaiting(PortalCommon):
         self.assertIn("Be on time", self.text(self.open(path)))
         start = "2027-03-09 08:00:00"
         response = self.post(f"{path}/accept", start=start)
-        self.assertIn("Read and accept", response.text)
+        self.assertIn("read and accept", response.text)
         terms_id = self.company.coaching_terms_id.id
         self.post(f"{path}/accept", start=start, terms_accepted=terms_id)
         self.assertEqual(self.entry().state, "booked")
@@ -77,7 +77,7 @@ class TestPortalWaiting(PortalCommon):
     def test_refused(self):
         """Nothing that was typed is lost."""
         for values, words in (
-            ({"date_from": ""}, "from which day"),
+            ({"date_from": ""}, "Choose the first and last day"),
             ({"date_from": "soon"}, "is not a date"),
             ({"hour_from": "11:00"}, "the earlier one first"),
             ({"hour_from": "noon"}, "hours from 0 to 24"),
@@ -99,7 +99,7 @@ class TestPortalWaiting(PortalCommon):
         response = self.post(f"{WAITING}/join", **self.form)
         self.assertIn(
             "You can't book this (or not again), so you can't join its waiting list",
-            response.text,
+            self.text(self.parse(response.text)),
         )
         self.assertFalse(self.entry())
 
