@@ -176,7 +176,7 @@ class TestRemuneration(CoachingPayrollCommon):
         ):
             with (
                 mute_logger("odoo.sql_db"),
-                self.assertRaisesRegex(psycopg2.Error, "never"),
+                self.assertRaisesRegex(psycopg2.Error, "can.t"),
                 self.env.cr.savepoint(flush=False),
             ):
                 self.env.cr.execute(query, (line.id,))
