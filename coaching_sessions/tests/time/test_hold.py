@@ -201,7 +201,7 @@ class TestHold(CoachingCommon):
         ):
             with (
                 mute_logger("odoo.sql_db"),
-                self.assertRaisesRegex(psycopg2.Error, "never"),
+                self.assertRaisesRegex(psycopg2.Error, "can.t"),
                 self.env.cr.savepoint(flush=False),
             ):
                 self.env.cr.execute(query, (hold.id,))
