@@ -78,6 +78,7 @@ from .desk import test_close_out
 from .desk import test_client_file
 from . import test_late_changes
 from . import test_bad_input
+from . import test_calendar_changes
 from . import test_ledger_guards
 from . import test_performance
 from . import test_ui

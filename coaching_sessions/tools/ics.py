@@ -28,6 +28,17 @@ def build_ics(method, *entries):
     return calendar.serialize()
 
 
+def build_invitation(values):
+    """Return the text of a calendar with one entry that takes place.
+
+    :param dict values: as of ``build_ics``
+    :return: str; who invites or is invited may have no address, it is shown then
+    """
+    invites, invited = values.get("organizer"), values.get("attendee")
+    complete = invites and invites[1] and invited and invited[1]
+    return build_ics("REQUEST" if complete else "PUBLISH", values)
+
+
 def _add_event(calendar, values, status):
     event = calendar.add("vevent")
     event.add("uid").value = values["uid"]

@@ -215,15 +215,21 @@ class CoachingCoach(models.Model):
             )
 
     def _tell_absence(self, cancelled, offered, message):
-        """Tell each client in one email what is cancelled and what to choose from."""
+        """Tell clients and coach what is cancelled and what can be chosen instead.
+
+        One email a person. The coach's takes what is cancelled out of their calendar.
+        """
         self.ensure_one()
-        listed = {}
+        listed, all_listed = {}, []
         for session in (cancelled | offered).sorted("start"):
             for attendance in session.attendance_ids:
                 told = session in offered or attendance.outcome_id
                 if told and attendance.outcome_id.code in (False, "coach_emergency"):
                     listed.setdefault(attendance.partner_id, []).append(attendance)
-        self.env["coaching.notification"]._queue_listed("absent", listed, message)
+                    all_listed.append(attendance)
+        Notification = self.env["coaching.notification"]
+        Notification._queue_listed("absent", listed, message)
+        Notification._queue_listed("absent_coach", {self.partner_id: all_listed})
 
     # === SUBSTITUTE === #
 

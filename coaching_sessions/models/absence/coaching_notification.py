@@ -1,7 +1,10 @@
 from odoo import Command, api, fields, models
 
+from .coaching_proposal import ABSENT
+
 KINDS = {
     "absent": "Coach absent",
+    "absent_coach": "Sessions while you are not there",
     "substituted": "Another coach",
 }
 
@@ -14,14 +17,6 @@ class CoachingNotification(models.Model):
     kind = fields.Selection(
         selection_add=list(KINDS.items()), ondelete=dict.fromkeys(KINDS, "cascade")
     )
-    listed_attendance_ids = fields.Many2many(
-        comodel_name="coaching.attendance",
-        relation="coaching_notification_listed_rel",
-        string="Sessions",
-        readonly=True,
-        help="The sessions in one email.",
-    )
-
     @api.model
     def _get_templates(self):
         return {
@@ -30,14 +25,37 @@ class CoachingNotification(models.Model):
         }
 
     @api.model
+    def _get_checks(self):
+        return {
+            **super()._get_checks(),
+            "absent": "_get_true_listed",
+            "absent_coach": "_get_true_listed",
+            "substituted": "_get_true_listed",
+        }
+
+    @api.model
+    def _get_kinds_with_entry(self):
+        return super()._get_kinds_with_entry() | set(KINDS)
+
+    def _get_entry_attendances(self):
+        if self.kind not in KINDS:
+            return super()._get_entry_attendances()
+        told = self._get_true_listed()
+        if self.kind == "substituted":
+            return told
+        # what other times are offered for is still there
+        return told.filtered(lambda attendance: not attendance._is_blocking())
+
+    @api.model
     def _queue_listed(self, kind, listed, message=""):
         """Tell each of these people about several sessions in one email.
+
+        Also who does it: the entries for their calendar go with it.
 
         :param str kind: one of ``KINDS``
         :param dict listed: ``res.partner`` → list of ``coaching.attendance``
         :param str message: sentence for clients
         """
-        me = self.env.user.partner_id
         rows = [
             {
                 "attendance_id": attendances[0].id,
@@ -51,10 +69,27 @@ class CoachingNotification(models.Model):
                 ],
             }
             for partner, attendances in listed.items()
-            if attendances and partner.email and partner != me
+            if attendances and partner.email
         ]
         if rows:
             self._queue_rows(rows)
+
+    def _get_open_proposals(self, attendances):
+        """Return the proposals of other times for what the coach is not there for."""
+        return attendances.session_id.proposal_ids.filtered(
+            lambda proposal: proposal.state == "open" and proposal.kind == ABSENT
+        )
+
+    def _get_true_listed(self):
+        """Return the attendances that the mail still is true of, the earliest first."""
+        self.ensure_one()
+        listed = self.listed_attendance_ids.sorted("start")
+        if self.kind == "substituted":
+            return listed.filtered(lambda one: one.state == "scheduled")
+        offered = self._get_open_proposals(listed).session_id
+        return listed.filtered(
+            lambda one: not one._is_blocking() or one.session_id in offered
+        )
 
     # === WHAT TEMPLATES SHOW === #
 
@@ -71,12 +106,12 @@ class CoachingNotification(models.Model):
                 "cancelled": not attendance._is_blocking(),
                 "times": [
                     self._format_moment(hold.start)
-                    for hold in attendance.session_id.proposal_ids.filtered(
-                        lambda proposal: proposal.state == "open"
-                    ).hold_ids.sorted("start")
+                    for hold in self._get_open_proposals(attendance).hold_ids.sorted(
+                        "start"
+                    )
                 ],
             }
-            for attendance in self.listed_attendance_ids.sorted("start")
+            for attendance in self._get_true_listed()
         ]
 
     def _is_client_told(self):
@@ -87,7 +122,5 @@ class CoachingNotification(models.Model):
     def _get_proposals_url(self):
         """Return where the reader chooses among the times offered."""
         self.ensure_one()
-        open_ones = self.listed_attendance_ids.session_id.proposal_ids.filtered(
-            lambda proposal: proposal.state == "open"
-        )
+        open_ones = self._get_open_proposals(self.listed_attendance_ids)
         return open_ones[0]._get_url(self.partner_id) if open_ones else ""

@@ -1,8 +1,10 @@
 from odoo import api, models
 
+from ...tools.ics import build_ics, build_invitation
+
 
 class CoachingNotification(models.Model):
-    """The entry for the reader's calendar, which later emails change and take back.
+    """The entries for the reader's calendar, which later emails change and take back.
 
     R102. Not the calendar event's own file: that one names every client of a group.
     """
@@ -10,12 +12,17 @@ class CoachingNotification(models.Model):
     _inherit = "coaching.notification"
 
     @api.model
-    def _get_calendar_method(self):
-        """Return what the entry of each kind does in a calendar; a hook.
+    def _get_kinds_with_entry(self):
+        """Return the kinds that change what is in the reader's calendar; a hook.
 
-        :return: dict of kind → ``REQUEST`` (new or changed) or ``CANCEL``
+        :return: set of kinds
         """
-        return {"booked": "REQUEST", "moved": "REQUEST", "cancelled": "CANCEL"}
+        return {"booked", "moved", "cancelled"}
+
+    def _get_entry_attendances(self):
+        """Return the attendances that this email has entries of; a hook."""
+        self.ensure_one()
+        return self._get_attendances()
 
     def _get_location(self):
         """Return where the session is, empty where nobody needs to be told; a hook."""
@@ -24,35 +31,67 @@ class CoachingNotification(models.Model):
         return session._get_ics_location() if session else ""
 
     def _create_attachments(self):
-        """Add the entry for the reader's calendar."""
+        """Add the entries for the reader's calendar."""
         ids = super()._create_attachments()
-        content = self._get_ics()
-        if not content:
-            return ids
-        attachment = self.env["ir.attachment"].create(
-            {
-                "name": "session.ics",
-                "mimetype": "text/calendar",
-                "raw": content.encode(),
-                "res_model": self._name,
-                "res_id": self.id,
-            }
+        attachments = self.env["ir.attachment"].create(
+            [
+                {
+                    "name": f"session-{number}.ics" if number > 1 else "session.ics",
+                    "mimetype": "text/calendar",
+                    "raw": content.encode(),
+                    "res_model": self._name,
+                    "res_id": self.id,
+                }
+                for number, content in enumerate(self._get_calendar_files(), 1)
+            ]
         )
-        return [*ids, *attachment.ids]
+        return [*ids, *attachments.ids]
 
-    def _get_ics(self):
-        """Return the entry as text, nothing where the email has none."""
+    def _get_calendar_files(self):
+        """Return the files with the entries, none where the email changes no calendar.
+
+        What takes place is in one file. What is gone has a file each: a cancellation
+        is of one entry (RFC 5546), and a calendar drops nothing for less.
+
+        :return: list of str
+        """
         self.ensure_one()
-        method = self._get_calendar_method().get(self.kind)
-        if not method or not self.attendance_id:
-            return ""
+        if self.kind not in self._get_kinds_with_entry():
+            return []
+        entries = self._prepare_calendar_entries()
+        files = [build_ics("CANCEL", entry) for entry in entries if entry["cancelled"]]
+        there = [entry for entry in entries if not entry["cancelled"]]
+        if len(there) == 1:
+            files.append(build_invitation(there[0]))
+        elif there:
+            files.append(build_ics("PUBLISH", *there))
+        return files
+
+    def _prepare_calendar_entries(self):
+        """Return an entry of each session, as it is now for the reader.
+
+        :return: list of dict, see ``build_ics``
+        """
+        self.ensure_one()
         # in the reader's language, whoever's cron this is
-        attendance = self.attendance_id.with_context(
+        attendances = self._get_entry_attendances().with_context(
             lang=self.partner_id.lang or self.env.lang
         )
-        if self.partner_id != attendance.partner_id:
-            # the coach holds the session as long as one client comes
-            if attendance.session_id._is_on():
-                method = "REQUEST"
-            return attendance.session_id._get_ics(method)
-        return attendance._get_ics(method)
+        entries = {}
+        for attendance in attendances:
+            record, gone = attendance, not attendance._is_blocking()
+            if self.partner_id != attendance.partner_id:
+                record = attendance.session_id
+                coach = record.coach_id.partner_id
+                # the coach holds the session as long as one client comes
+                gone = coach != self.partner_id or not record._is_on()
+                if coach != self.partner_id and self._has_address_of(coach):
+                    # the entry stays in the calendar that both coaches share
+                    continue
+            entries[record] = {**record._prepare_ics_entry(), "cancelled": gone}
+        return list(entries.values())
+
+    def _has_address_of(self, partner):
+        """Return whether somebody else has the reader's email address."""
+        address = self.partner_id.email_normalized
+        return bool(address) and address == partner.email_normalized

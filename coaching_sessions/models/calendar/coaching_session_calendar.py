@@ -1,7 +1,5 @@
 from odoo import fields, models
 
-from ...tools.ics import build_ics
-
 # what the entries in people's calendars show
 CALENDAR_FIELDS = {"start", "stop", "coach_id"}
 
@@ -68,15 +66,6 @@ class CoachingSession(models.Model):
 
     # === ENTRY === #
 
-    def _get_ics(self, method="PUBLISH"):
-        """Return the entry for the coach's calendar.
-
-        :param str method: ``CANCEL`` takes it out
-        """
-        self.ensure_one()
-        method = "CANCEL" if method == "CANCEL" else "PUBLISH"
-        return build_ics(method, self._prepare_ics_entry())
-
     def _prepare_ics_entry(self):
         """Return what the coach's entry shows; see ``build_ics``."""
         self.ensure_one()
@@ -86,13 +75,22 @@ class CoachingSession(models.Model):
             "organizer": self._get_ics_organizer(),
         }
 
-    def _prepare_ics_values(self):
-        """Return what everybody's entry of this session shows; see ``build_ics``."""
+    def _get_ics_uid(self, name=""):
+        """Return the UID of an entry of this session.
+
+        :param str name: of a client's entry; the coach's by default, which follows
+            the session from one coach to another
+        """
         self.ensure_one()
         # sudo: the database's public name, to make the entry's name unique
         uuid = self.env["ir.config_parameter"].sudo().get_param("database.uuid")
+        return f"{name or f'coaching-session-{self.id}'}@{uuid}"
+
+    def _prepare_ics_values(self):
+        """Return what everybody's entry of this session shows; see ``build_ics``."""
+        self.ensure_one()
         return {
-            "uid": f"coaching-session-{self.id}@{uuid}",
+            "uid": self._get_ics_uid(),
             "sequence": self.ics_sequence,
             "stamp": self._now(),
             "start": self.start,

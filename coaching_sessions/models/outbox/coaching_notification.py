@@ -52,7 +52,7 @@ class CoachingNotification(models.Model):
       ``coaching.attendance._get_recipients``) or ``_queue_rows``,
     * extend ``_is_due`` where it has to wait for something,
       ``_create_attachments`` where something goes with it, and
-      ``_get_calendar_method`` where an entry for the calendar belongs to it.
+      ``_get_kinds_with_entry`` where an entry for the calendar belongs to it.
 
     To add a channel: ``selection_add`` on ``channel`` here and on
     ``coaching.reminder``, and a method ``_deliver_<channel>``.
@@ -77,6 +77,13 @@ class CoachingNotification(models.Model):
         readonly=True,
         index="btree_not_null",
         ondelete="cascade",
+    )
+    listed_attendance_ids = fields.Many2many(
+        comodel_name="coaching.attendance",
+        relation="coaching_notification_listed_rel",
+        string="Sessions",
+        readonly=True,
+        help="The sessions in one email.",
     )
     company_id = fields.Many2one(
         comodel_name="res.company", required=True, readonly=True, ondelete="cascade"
@@ -147,6 +154,11 @@ class CoachingNotification(models.Model):
         self.ensure_one()
         subjects = (self[name] for name in self._get_subject_fields())
         return next(filter(None, subjects), self.browse())
+
+    def _get_attendances(self):
+        """Return the attendances this tells of, none where it is of something else."""
+        self.ensure_one()
+        return self.listed_attendance_ids or self.attendance_id
 
     # === HOOKS === #
 

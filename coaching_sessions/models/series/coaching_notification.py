@@ -1,7 +1,5 @@
 from odoo import api, fields, models
 
-from ...tools.ics import build_ics
-
 KINDS = [
     ("series_booked", "Series booked"),
     ("series_changed", "Series changed"),
@@ -120,22 +118,11 @@ class CoachingNotification(models.Model):
 
     # === CALENDAR === #
 
-    def _get_ics(self):
-        """Return one file with the entries of all sessions it tells of."""
-        self.ensure_one()
-        if self.kind not in dict(KINDS):
-            return super()._get_ics()
-        cancelled = self.kind == "series_cancelled"
-        # in the reader's language, whoever's cron this is
-        attendances = self._get_series_attendances().with_context(
-            lang=self.partner_id.lang or self.env.lang
-        )
-        entries = []
-        for attendance in attendances:
-            record, gone = attendance, cancelled
-            if self.partner_id != attendance.partner_id:
-                # the coach holds the session as long as one client comes
-                record = attendance.session_id
-                gone = cancelled and not record._is_on()
-            entries.append({**record._prepare_ics_entry(), "cancelled": gone})
-        return build_ics("PUBLISH", *entries) if entries else ""
+    @api.model
+    def _get_kinds_with_entry(self):
+        return super()._get_kinds_with_entry() | {kind for kind, _label in KINDS}
+
+    def _get_entry_attendances(self):
+        if self.kind in dict(KINDS):
+            return self._get_series_attendances()
+        return super()._get_entry_attendances()

@@ -34,8 +34,8 @@ class CoachingNotification(models.Model):
         }
 
     @api.model
-    def _get_calendar_method(self):
-        return {**super()._get_calendar_method(), "video_link": "REQUEST"}
+    def _get_kinds_with_entry(self):
+        return super()._get_kinds_with_entry() | {"video_link"}
 
     @api.model
     def _get_kinds_with_link(self):

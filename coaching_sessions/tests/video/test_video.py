@@ -45,7 +45,7 @@ class TestVideo(DiscussCommon):
         mail = self.mails(session, "booked").filtered(
             lambda mail: mail.partner_id == self.client
         )
-        ics = mail._get_ics().replace("\r\n ", "")
+        ics = mail._get_calendar_files()[0].replace("\r\n ", "")
         self.assertIn(f"LOCATION:{session.join_url}", ics)
         self.assertIn(f"URL:{session.join_url}", ics)
         self.assertIn(f"Join: {session.join_url}", ics)
