@@ -17,6 +17,7 @@ class CoachingNotification(models.Model):
     kind = fields.Selection(
         selection_add=list(KINDS.items()), ondelete=dict.fromkeys(KINDS, "cascade")
     )
+
     @api.model
     def _get_templates(self):
         return {
