@@ -8,6 +8,7 @@ from .time import test_local_time
 from .time import test_slots
 from .time import test_slots_hours
 from .time import test_slots_taken
+from .time import test_slots_buffers
 from .time import test_slots_rights
 from .time import test_occupied
 from .time import test_taken_sources

@@ -33,10 +33,10 @@ class CoachTime:
 
     ``grids`` are the hours of each day as the calendar has them: starts are counted
     from their beginning. ``obstacles`` maps a reason to spans that a session must not
-    overlap: with all that is around it for reasons in ``WITH_BUFFERS``, and with its
-    preparation for the others. ``starts`` maps a reason to spans in which none may
-    begin. ``meets_holds`` says that something is held which a booking may have.
-    ``counts`` are sessions by local day, for ``max_day`` and ``max_week``.
+    overlap: with all that is kept free around it, and for reasons in
+    ``WITHOUT_BUFFERS`` with its preparation only. ``starts`` maps a reason to spans in
+    which none may begin. ``meets_holds`` says that something is held which a booking
+    may have. ``counts`` are sessions by local day, for ``max_day`` and ``max_week``.
     """
 
     days: object = None
@@ -49,8 +49,8 @@ class CoachTime:
     obstacles: dict = field(default_factory=dict)
     starts: dict = field(default_factory=dict)
 
-    # other sessions have buffers, whatever else there is has not
-    WITH_BUFFERS = ("session", "hold")
+    # who comes to a session needs no time around it, whoever gives it does
+    WITHOUT_BUFFERS = ("client",)
 
     def add(self, reason, spans):
         """Note spans that are taken, in any order."""
@@ -107,7 +107,7 @@ class CoachTime:
         """Return spans of starts, on the grid or not."""
         busy, other = [], []
         for reason, spans in self.obstacles.items():
-            (busy if reason in self.WITH_BUFFERS else other).extend(spans)
+            (other if reason in self.WITHOUT_BUFFERS else busy).extend(spans)
         free = subtract(self.work, merge(other)) if other else self.work
         if busy:
             busy = merge(busy)
@@ -130,7 +130,7 @@ class CoachTime:
             return "hours"
         for reason, spans in self.obstacles.items():
             begin, end = prepared, stop
-            if reason in self.WITH_BUFFERS:
+            if reason not in self.WITHOUT_BUFFERS:
                 begin, end = begin - need.before, end + need.after
             if find(merge(spans), begin, end) is not None:
                 return reason

@@ -160,7 +160,10 @@ class CoachingAvailability(models.AbstractModel):
                 days.get_span(days.get_day(start), days.get_day(stop))
                 for start, stop in spans
             ]
-        time.work = subtract(time.work, merge(spans))
+        spans = merge(spans)
+        time.work = subtract(time.work, spans)
+        # what is kept free around a session is not kept free in time off
+        time.add("off", spans)
 
     @api.model
     def _add_room(self, query, times, coach_id, starts, stops, details):

@@ -45,6 +45,12 @@ class CoachingSession(models.Model):
                 "%(coach)s has another appointment at %(start)s. Choose another time.",
                 **values,
             )
+        if reason == "off":
+            return self.env._(
+                "%(coach)s has time off too close to %(start)s: there would be no time"
+                " left around the session. Choose another time.",
+                **values,
+            )
         if reason == "reserved":
             return self.env._(
                 "%(coach)s reserves %(start)s for another client every week. Choose"

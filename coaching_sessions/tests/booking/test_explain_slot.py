@@ -14,6 +14,7 @@ REASONS = {
     "late": "Choose a later time, or ask your coach",
     "early": "It is too early to book this time:",
     "hours": "does not work at",
+    "off": "has time off too close to",
     "session": "Clerk already has a session",
     "client": "Client already has a session",
     "hold": "is currently offered to another client",
