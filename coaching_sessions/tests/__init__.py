@@ -32,6 +32,7 @@ from .booking import test_own_value
 from .booking import test_explain_slot
 from .moving import test_client_reschedule
 from .moving import test_moving
+from .moving import test_booked_before
 from .moving import test_post_move
 from .rooms import test_resource
 from .terms import test_terms

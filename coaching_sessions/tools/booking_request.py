@@ -38,6 +38,9 @@ class BookingRequest:
     # leave packages alone, where none is needed
     without_package: bool = False
     note: str = ""
+    # coaching.session that is to be somewhere else; empty: a new booking. What ends new
+    # bookings (an archived type, another list of coaches) does not end what is booked
+    session: Any = None
     # by the rules for clients: not too late or early, what is offered to them only
     by_client: bool = False
     # this very time was offered, so it is neither too late nor off the grid

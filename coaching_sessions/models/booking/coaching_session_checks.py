@@ -15,7 +15,6 @@ class CoachingSession(models.Model):
 
         :param BookingRequest request: what is asked for
         """
-        booking_type, coach = request.booking_type, request.coach
         start = request.start
         if start <= self._now():
             raise UserError(
@@ -24,11 +23,28 @@ class CoachingSession(models.Model):
                     start=self._format_time(start),
                 )
             )
-        if not (booking_type.active and coach.active and coach.resource_id.active):
+        if not request.session:
+            self._check_on_offer(request)
+        if request.chosen_by_client:
+            self._check_window(request)
+
+    @api.model
+    def _check_on_offer(self, request):
+        """Raise unless this can be booked anew with this coach, for so many clients.
+
+        What was booked before moves without it: archiving a type, a shorter list of
+        its coaches or fewer seats end new bookings, not what is booked. Nor does it
+        take back a time that was offered, as long as the coach is there.
+        """
+        booking_type, coach = request.booking_type, request.coach
+        on_offer = booking_type.active or request.offered
+        if not (on_offer and coach.active and coach.resource_id.active):
             raise UserError(
                 self.env._("This booking type or coach is no longer available.")
             )
-        if booking_type.coach_ids and coach not in booking_type.coach_ids:
+        # a list of archived coaches only is a list all the same
+        coaches = booking_type.with_context(active_test=False).coach_ids
+        if coaches and coach not in coaches and not request.offered:
             raise UserError(
                 self.env._(
                     "%(coach)s does not offer “%(booking_type)s”. Choose another"
@@ -48,8 +64,6 @@ class CoachingSession(models.Model):
                 )
             )
         self._check_companies(coach.company_id, booking_type, request.partners)
-        if request.chosen_by_client:
-            self._check_window(request)
 
     @api.model
     def _check_companies(self, company, booking_type, partners):

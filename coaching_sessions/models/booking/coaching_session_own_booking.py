@@ -18,7 +18,8 @@ class CoachingSession(models.Model):
     def _check_client_can_book(self, request):
         """Raise when clients book what they can't book, or not again."""
         booking_type = request.booking_type
-        if not booking_type.client_can_book:
+        # what was offered to them stays offered, whatever clients can book by now
+        if request.chosen_by_client and not booking_type.client_can_book:
             raise UserError(
                 self.env._(
                     "“%(booking_type)s” can't be booked online. Ask your coach, or"

@@ -39,6 +39,7 @@ class CoachingSession(models.Model):
             partners=self._get_scheduled_attendances().partner_id,
             start=start,
             stop=stop or start + (self.stop - self.start),
+            session=self,
             by_client=by_client,
         )
 

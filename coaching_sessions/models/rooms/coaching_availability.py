@@ -45,7 +45,7 @@ class CoachingAvailability(models.AbstractModel):
         """
         length, bounds = query["length"], self._get_bounds(query)
         first, last = to_seconds(bounds["first"]), to_seconds(bounds["last"])
-        needs = query["booking_type"]._get_needed_resources(company)
+        needs = query["booking_type"]._get_needed_resources(company, query["exclude"])
         free = self._get_free_resources(
             self.env["resource.resource"].union(*needs.values()), query
         )

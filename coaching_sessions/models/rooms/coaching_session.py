@@ -93,7 +93,9 @@ class CoachingSession(models.Model):
         :return: dict of need → ``resource.resource``
         :raise UserError: when there is none, which was to be looked at before
         """
-        needs = request.booking_type._get_needed_resources(request.coach.company_id)
+        needs = request.booking_type._get_needed_resources(
+            request.coach.company_id, exclude
+        )
         free = self.env["coaching.availability"]._get_free_resources(
             self.env["resource.resource"].union(*needs.values()),
             {
@@ -109,7 +111,9 @@ class CoachingSession(models.Model):
         }
         candidates = []
         for need, resources in needs.items():
-            wanted = (preferred or {}).get(need, resources.browse()) & resources
+            wanted = (preferred or {}).get(need, resources.browse())
+            # what is archived meanwhile is the last to be taken again
+            wanted = wanted.filtered("active") & need.resource_ids
             candidates.append([one for one in wanted | resources if one.id in free])
         for chosen in product(*candidates):
             # what serves one need serves no other one
@@ -129,7 +133,7 @@ class CoachingSession(models.Model):
         if reason != "resource":
             return super()._get_obstacle_message(reason, request)
         company = request.coach.company_id
-        resources = request.booking_type._get_needed_resources(company)
+        resources = request.booking_type._get_needed_resources(company, request.session)
         missing = [need.name for need, found in resources.items() if not found]
         if missing:
             return self.env._(

@@ -72,13 +72,17 @@ class CoachingBookingType(models.Model):
         company = booking_type.company_id or self.env.company
         if company.id not in self.env.user._get_company_ids():
             raise AccessError(self.env._("This record belongs to another company."))
+        session = self._get_slot_session(session_id)
         coaches = booking_type._get_bookable_coaches(company)
+        if booking_type._is_moved(session):
+            # who gives it gives it, also if no longer on the list, or archived
+            # sudo: whose session it is; who may read it may ask
+            coaches |= session.sudo().coach_id
         if coach_ids is not None:
             coaches &= coaches.browse(coach_ids)
         first, last = self._parse_days(date_from, date_to, tz)
         by_client = Session._is_by_client(coaches)
         now = Session._now()
-        session = self._get_slot_session(session_id)
         if by_client and session:
             begin, end = session.sudo()._get_move_window()
             first, last = max(first, begin), min(last, end)
@@ -145,6 +149,14 @@ class CoachingBookingType(models.Model):
         session.check_access("read")
         return session
 
+    def _is_moved(self, session):
+        """Return whether this is the type of a session that moves, archived or not.
+
+        :param session: ``coaching.session`` that moves, empty for a new booking
+        """
+        # sudo: what is booked; who may read it may ask
+        return bool(session) and session.sudo().booking_type_id == self
+
     # === WHAT IS FREE === #
 
     @api.model
@@ -155,7 +167,8 @@ class CoachingBookingType(models.Model):
         """
         booking_type, session = request["booking_type"], request["exclude"]
         first, last = request["first"], request["last"]
-        if not (booking_type.active and request["coaches"]) or first >= last:
+        on_offer = booking_type.active or booking_type._is_moved(session)
+        if not (on_offer and request["coaches"]) or first >= last:
             return []
         # what moves is as long as it was
         need = booking_type._get_need(session.stop - session.start if session else None)

@@ -142,6 +142,28 @@ class TestResource(ResourceCommon):
         with self.assertRaisesRegex(UserError, "needs room, and .* has none"):
             self.book_third()
 
+    def test_booked_before_a_room_is_archived(self):
+        """It moves with what it has, and takes another room where one is free."""
+        first, second = self.book_all()
+        self.rooms[1].active = False
+        later = second.start + timedelta(hours=2)
+        second.action_reschedule(later)
+        self.assertEqual(second.resource_ids.resource_id, self.rooms[0], "there still")
+        self.rooms.active = False
+        # nothing is meant for it any more, but it has one
+        first.action_reschedule(later + timedelta(hours=3))
+        self.assertEqual(first.resource_ids.resource_id, self.rooms[0])
+        self.assertFalse(self.starts())
+
+    def test_what_the_type_needs_by_now_was_not_booked(self):
+        first, _second = self.book_all()
+        self.need.copy(
+            {"name": "piano", "resource_ids": [Command.set(self.rooms[0].ids)]}
+        )
+        self.rooms[1].active = False
+        first.action_reschedule(first.start + timedelta(hours=2))
+        self.assertEqual(first.resource_ids.resource_id, self.rooms[0])
+
     @mute_logger("odoo.sql_db")
     def test_the_database_judges(self):
         """Whoever writes: a room is in one session at a time."""
