@@ -57,7 +57,7 @@ def registry(database):
 @pytest.fixture(scope="module")
 def shared_world(registry):
     """A small business of the module, see ``test_races.py``."""
-    from test_races import World
+    from races_world import World
 
     return World(registry)
 

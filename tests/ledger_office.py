@@ -9,7 +9,8 @@ import datetime
 from unittest.mock import patch
 
 from ledger_model import HOUR, KINDS, RATE, Model, Package, Payslip, Refused
-from test_races import NO_MAIL, RULES
+from races_rules import RULES
+from races_world import NO_MAIL
 
 # a Monday in the middle of a quarter's last month
 BEGIN = datetime.datetime(2027, 3, 15, 8)

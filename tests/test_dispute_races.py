@@ -9,13 +9,8 @@ from functools import partial
 from unittest.mock import patch
 
 import pytest
-from test_races import (  # noqa: F401
-    count_rows,
-    quiet,
-    race,
-    short_back_off,
-    won,
-)
+from races_rules import count_rows
+from races_world import quiet, race, short_back_off, won  # noqa: F401
 
 ROUNDS = 3
 

@@ -12,7 +12,7 @@ import time
 from datetime import timedelta
 
 import pytest
-from test_races import World, quiet  # noqa: F401
+from races_world import World, quiet  # noqa: F401
 
 
 @pytest.fixture(scope="module")

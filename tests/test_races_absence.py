@@ -7,7 +7,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from test_races import (  # noqa: F401
+from races_world import (  # noqa: F401
     assert_readable,
     quiet,
     race_until_answered,

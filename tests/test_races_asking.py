@@ -8,7 +8,7 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
-from test_races import World, quiet, race, short_back_off, won  # noqa: F401
+from races_world import World, quiet, race, short_back_off, won  # noqa: F401
 
 
 @pytest.fixture(autouse=True)

@@ -12,21 +12,23 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
-from test_races import (  # noqa: F401
-    CLOSED_ONCE,
-    COUNTERS,
-    UNTOUCHED,
-    Mutant,
+from races_world import (  # noqa: F401
     World,
-    database_copy,
-    mutated,
     quiet,
     race,
-    race_to_close,
     race_until_answered,
     short_back_off,
     technical_errors,
     won,
+)
+from test_races import race_to_close
+from test_races_mutants import (
+    CLOSED_ONCE,
+    COUNTERS,
+    UNTOUCHED,
+    Mutant,
+    database_copy,
+    mutated,
 )
 
 

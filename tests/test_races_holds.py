@@ -6,18 +6,16 @@ See ``test_races.py`` for how a race works, and for the rules that hold after it
 from datetime import timedelta
 
 import pytest
-from test_races import (  # noqa: F401
-    Mutant,
+from races_world import (  # noqa: F401
     World,
     assert_readable,
-    database_copy,
-    mutated,
     quiet,
     race,
     short_back_off,
     without_check_free,
     won,
 )
+from test_races_mutants import Mutant, database_copy, mutated
 
 
 def holding(world, coach_id, start, client_id=None, hours=240, code="individual"):

@@ -4,17 +4,15 @@ See ``test_races.py`` for how a race works, and for the rules that hold after it
 """
 
 import pytest
-from test_races import (  # noqa: F401
-    Mutant,
+from races_world import (  # noqa: F401
     World,
     assert_readable,
-    database_copy,
-    mutated,
     quiet,
     race,
     short_back_off,
     won,
 )
+from test_races_mutants import Mutant, database_copy, mutated
 
 
 def race_for_the_last_places(world, limit=3, week=False):

@@ -6,7 +6,7 @@ As in `test_races`: every thread commits, and took its snapshot before the first
 from datetime import timedelta
 
 import pytest
-from test_races import World, quiet, race, short_back_off, won  # noqa: F401
+from races_world import World, quiet, race, short_back_off, won  # noqa: F401
 
 
 @pytest.fixture

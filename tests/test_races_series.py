@@ -5,13 +5,7 @@ long it takes is measured by ``setup/bench bench_series``.
 """
 
 import pytest
-from test_races import (  # noqa: F401
-    assert_readable,
-    quiet,
-    race,
-    short_back_off,
-    won,
-)
+from races_world import assert_readable, quiet, race, short_back_off, won  # noqa: F401
 
 TIMES = 10
 

@@ -9,7 +9,7 @@ import threading
 from unittest.mock import patch
 
 import pytest
-from test_races import World
+from races_world import World
 
 
 @pytest.fixture(scope="module")

@@ -246,7 +246,7 @@ def test_the_business_goes_on(seen):
 
 def test_no_rule_is_broken(both):
     """What must hold in every database holds in the upgraded one."""
-    from test_races import broken_rules
+    from races_rules import broken_rules
 
     with both[1].cursor() as cursor:
         assert broken_rules(cursor) == {}

@@ -24,7 +24,7 @@ TOLERANCE = 1.5
 def main(env):
     if str(TESTS) not in sys.path:
         sys.path.append(str(TESTS))
-    from test_races import World
+    from races_world import World
 
     env.cr.commit()
     registry = env.registry
