@@ -3,6 +3,8 @@
 Used by `test_ledgers_stateful` and by the benchmark of the ledgers.
 """
 
+# Over 300 lines: the rules of one state machine call each other.
+
 import dataclasses
 import datetime
 from unittest.mock import patch

@@ -5,6 +5,8 @@ in another way: nothing is posted or compared here, what stands is worked out an
 what happened. Only ids are taken from the database, to name the same thing.
 """
 
+# Over 300 lines: the whole business in plain Python, to be read at once.
+
 import dataclasses
 import datetime
 import pickle

@@ -9,6 +9,8 @@ nobody can see the others by looking first, so only real guards count.
 The mutants at the end take the guards away and show that the races then find it.
 """
 
+# Over 300 lines: closing and paying are raced for with the same few helpers.
+
 import time
 from datetime import timedelta
 from functools import partial

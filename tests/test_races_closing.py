@@ -4,6 +4,8 @@ As in `test_races`: every thread commits, all took their snapshot before the fir
 writes, and the database itself is asked afterwards whether anything is wrong.
 """
 
+# Over 300 lines: each race stands beside the mutant that breaks it.
+
 import contextlib
 import logging
 import random

@@ -89,6 +89,7 @@ def check():
         _execute([sys.executable, SETUP / "check_old_api.py", *names]),
         _execute([sys.executable, SETUP / "check_floors.py"]),
         _execute([sys.executable, SETUP / "check_words.py"]),
+        _execute([sys.executable, SETUP / "check_length.py"]),
     ]
     if names:
         pylint = [lint / "pylint", "--rcfile=.pylintrc", "--score=n", *names]

@@ -1,3 +1,5 @@
+# Over 300 lines: a payslip is followed from draft to refund.
+
 from datetime import date, datetime, timedelta
 
 from odoo import Command

@@ -18,7 +18,9 @@ class TestPortalDisputes(ActionCommon):
         self.assertIn("Recorded: No-show", text)
         self.assertIn("Is something wrong? Tell us until 03/09/2027, 10:05", text)
         response = self.post(f"{self.path}/dispute", claim=" ", outcome_code="other")
-        self.assertShown(response, "Describe briefly", 'value="other" selected="selected"')
+        self.assertShown(
+            response, "Describe briefly", 'value="other" selected="selected"'
+        )
         response = self.post(
             f"{self.path}/dispute", claim="I was <there>", outcome_code="completed"
         )

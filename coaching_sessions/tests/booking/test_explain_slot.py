@@ -1,3 +1,5 @@
+# Over 300 lines: one crowded fortnight is compared in every respect.
+
 import random
 from datetime import date, datetime, timedelta
 

@@ -1,3 +1,5 @@
+# Over 300 lines: asking, reminding and completing share one clock.
+
 from datetime import timedelta
 from unittest.mock import patch
 

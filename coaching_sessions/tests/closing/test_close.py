@@ -1,3 +1,5 @@
+# Over 300 lines: the table of outcomes is read from top to bottom.
+
 from datetime import timedelta
 
 from odoo.exceptions import AccessError, UserError

@@ -1,3 +1,5 @@
+# Over 300 lines: a dispute is followed from opening to settling, by everybody in it.
+
 import re
 from datetime import timedelta
 

@@ -1,3 +1,5 @@
+# Over 300 lines: rooms are set up once and booked in every way.
+
 from datetime import datetime, timedelta
 
 from psycopg2.errors import ExclusionViolation

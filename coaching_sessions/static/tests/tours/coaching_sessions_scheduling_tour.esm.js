@@ -1,3 +1,4 @@
+// Over 300 lines: tours share the steps that open a dialog and choose a time.
 import {registry} from "@web/core/registry";
 
 const tours = registry.category("web_tour.tours");
