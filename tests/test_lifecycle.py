@@ -102,7 +102,7 @@ def test_a_lost_constraint_is_told(database, registry, rows):
     log = upgrade(database)
     assert "These database constraints are missing" in log
     assert "coaching_session_coach_no_overlap" in log
-    assert "of coaching_session overlap others of their coach" in log
+    assert "of coaching_session overlap others of the same coach" in log
 
 
 def test_uninstall_leaves_nothing(database, registry, rows):
