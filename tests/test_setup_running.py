@@ -4,7 +4,6 @@ import contextlib
 import os
 import subprocess
 import sys
-import threading
 import time
 
 import pytest
@@ -176,7 +175,8 @@ def test_longest_first_and_not_too_many(job, tmp_path):
 
 def test_interrupted(job, monkeypatch):
     """Ctrl+C ends what runs, gives databases back and starts nothing more."""
-    running, waiting = job("running", "import time; time.sleep(60)"), job("next", "")
+    # would hang here, were it not ended
+    running, waiting = job("running", "import time; time.sleep(600)"), job("next", "")
     pool = side_by_side.Pool([running, waiting], 1, dict(os.environ))
 
     def interrupt():
@@ -185,12 +185,10 @@ def test_interrupted(job, monkeypatch):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(pool, "_follow", interrupt)
-    started = time.monotonic()
     with pytest.raises(KeyboardInterrupt):
         pool.run()
-    assert time.monotonic() - started < 15
     assert job.left == ["running"]
-    assert threading.active_count() < 5
+    assert not pool.processes
 
 
 @pytest.fixture
