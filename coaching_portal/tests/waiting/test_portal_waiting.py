@@ -98,7 +98,7 @@ class TestPortalWaiting(PortalCommon):
         self.assertFalse(self.find(self.open(WAITING), option))
         response = self.post(f"{WAITING}/join", **self.form)
         self.assertIn(
-            "You can't book this (or not again), so you can't join its waiting list",
+            "so you can't join its waiting list",
             self.text(self.parse(response.text)),
         )
         self.assertFalse(self.entry())
