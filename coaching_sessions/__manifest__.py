@@ -19,6 +19,7 @@
         "security/outbox/ir.model.access.csv",
         "security/time/coaching_time_security.xml",
         "security/time/ir.model.access.csv",
+        "security/calendar/coaching_calendar_security.xml",
         "security/closing/coaching_closing_security.xml",
         "security/closing/ir.model.access.csv",
         "security/entitlement/coaching_entitlement_security.xml",

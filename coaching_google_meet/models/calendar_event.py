@@ -32,6 +32,9 @@ class CalendarEvent(models.Model):
         values = super()._google_values()
         # sudo: as whoever synchronises
         session = self.sudo().coaching_session_ids[:1]
+        if session and "summary" in values:
+            # the coach's own calendar; what is stored here names no client
+            values["summary"] = session._get_calendar_title()
         meeting = session and session._get_video_meeting()
         if session and meeting.provider != "google_meet":
             if values.get("conferenceData"):

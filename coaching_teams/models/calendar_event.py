@@ -24,6 +24,9 @@ class CalendarEvent(models.Model):
         values = super()._microsoft_values(fields_to_sync, initial_values)
         # sudo: as whoever synchronises
         session = self.sudo().coaching_session_ids[:1]
+        if session and "subject" in values:
+            # the coach's own calendar; what is stored here names no client
+            values["subject"] = session._get_calendar_title()
         if session and session._get_video_meeting().provider != "teams":
             values["isOnlineMeeting"] = False
             values.pop("onlineMeetingProvider", None)

@@ -135,9 +135,12 @@ class TestTeams(VideoCommon):
     def test_somebody_without_an_address(self):
         """Outlook takes no such event: who it is is said."""
         self.client.email = False
+        self.coach.partner_id.email = False
         session = self.book()
         self.run_video()
-        self.assertIn(self.client.name, self.meeting(session).error)
+        self.assertIn(self.coach.name, self.meeting(session).error)
+        # who is coached is not among those whom Outlook is told
+        self.assertNotIn(self.client.name, self.meeting(session).error)
 
     def test_moved(self):
         session = self.book()

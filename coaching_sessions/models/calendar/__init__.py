@@ -22,4 +22,6 @@ from . import coaching_notification
 from . import coaching_session_calendar
 from . import coaching_attendance
 from . import calendar_event
+from . import calendar_event_who
+from . import calendar_attendee
 from . import mail_mail

@@ -1,6 +1,8 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+# what a synchronised calendar sends back, with the names of clients in it
+SESSION_FIELDS = {"name", "partner_ids", "attendee_ids", "privacy"}
 TIME_FIELDS = {"start", "stop", "start_date", "stop_date", "duration", "allday"}
 
 
@@ -62,6 +64,13 @@ class CalendarEvent(models.Model):
                     " Book a series instead."
                 )
             )
+        if SESSION_FIELDS & set(vals) and self._get_projected_sessions():
+            self._refuse_session_fields()
+            vals = {
+                name: value
+                for name, value in vals.items()
+                if name not in SESSION_FIELDS
+            }
         if vals.get("active") is False:
             self._cancel_projected_sessions()
         moved = TIME_FIELDS & set(vals)
@@ -72,6 +81,20 @@ class CalendarEvent(models.Model):
             if (event.start, event.stop) != (session.start, session.stop):
                 session.sudo(self.env.su)._on_event_moved(event.start, event.stop)
         return result
+
+    @api.model
+    def _refuse_session_fields(self):
+        """Raise when a person changes who takes part, or what the event is called.
+
+        A synchronisation, which sends everything back, goes on without it.
+        """
+        if not self.env.su:
+            raise UserError(
+                self.env._(
+                    "Who takes part in a session, and its title, can't be changed in"
+                    " the calendar. Open the session instead."
+                )
+            )
 
     def unlink(self):
         """Cancel the sessions these events show: they are never lost with an event."""

@@ -71,7 +71,7 @@ class CoachingSession(models.Model):
         self.ensure_one()
         return {
             **self._prepare_ics_values(),
-            "summary": self._prepare_event_values()["name"],
+            "summary": self._get_calendar_title(),
             "organizer": self._get_ics_organizer(),
         }
 

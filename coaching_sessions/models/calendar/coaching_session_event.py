@@ -106,15 +106,13 @@ class CoachingSession(models.Model):
         }
 
     def _get_event_partners(self):
-        """Return partner ids with their answer: the coach has agreed."""
+        """Return partner ids with their answer: who gives the session has agreed.
+
+        No clients: every employee may search events and those who take part. Emails and
+        entries of our own tell clients.
+        """
         self.ensure_one()
-        clients = self.attendance_ids.filtered(
-            lambda attendance: attendance.state in BLOCKING_STATES
-        ).partner_id
-        return {
-            **dict.fromkeys(clients.ids, "needsAction"),
-            self.coach_id.partner_id.id: "accepted",
-        }
+        return {self.coach_id.partner_id.id: "accepted"}
 
     # === WHAT HAPPENS TO THE EVENT === #
 
@@ -139,17 +137,23 @@ class CoachingSession(models.Model):
     def _prepare_event_values(self):
         """Return the values of the calendar event; a hook."""
         self.ensure_one()
-        name = self.booking_type_id.name
-        if self.seats == 1 and self.client_names:
-            name = f"{name}: {self.client_names}"
         return {
-            "name": name,
+            # what is stored can be searched by every employee: no client's name
+            "name": self.booking_type_id.name,
             "start": self.start,
             "stop": self.stop,
             "user_id": self.coach_id.user_id.id,
-            # who is coached is nobody else's business, colleagues see “Busy”
+            # colleagues see “Busy”
             "privacy": "private",
             "is_coaching_session": True,
             "partner_ids": [Command.set(list(self._get_event_partners()))],
             "active": True,
         }
+
+    def _get_calendar_title(self):
+        """Return what the event is called for whoever gives or manages the session."""
+        self.ensure_one()
+        name = self.booking_type_id.name
+        if self.seats == 1 and self.client_names:
+            name = f"{name}: {self.client_names}"
+        return name

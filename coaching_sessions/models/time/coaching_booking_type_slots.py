@@ -7,6 +7,7 @@ from odoo.exceptions import AccessError, UserError
 from ...tools.arguments import check_ids, is_there, parse_date
 from ...tools.local_time import is_zone, to_utc
 from ...tools.spans import to_seconds, to_text
+from ..base.groups import COACH_GROUP, MANAGER_GROUP
 from ..session.lifecycle import BLOCKING_STATES
 
 MAX_DAYS = 366
@@ -41,7 +42,8 @@ class CoachingBookingType(models.Model):
         :param coach_ids: only with these coaches; any coach by default
         :param str tz: zone whose days these are, the reader's by default
         :param int partner_id: client to book for: their reserved times count as free,
-            and nothing is where they have a session. The user, for a client
+            and nothing is where they have a session. The user, for a client.
+            Coaches who never had a session with the client learn nothing of it
         :param int session_id: session to be moved, so that it is not in its own way
         :return: list of dict, by start: ``start`` and ``stop`` (naive UTC, as text),
             ``coach_ids`` who are free, ``seats`` that are left, ``joins`` whether it
@@ -129,15 +131,34 @@ class CoachingBookingType(models.Model):
         """Return the client to look for, whose own time counts."""
         user = self.env.user
         if not partner_id:
-            staff = user._is_internal() or user.has_group(
-                "coaching_sessions.group_coaching_coach"
-            )
+            staff = user._is_internal() or user.has_group(COACH_GROUP)
             return self.env["res.partner"] if staff else user.partner_id
         check_ids(self.env, partner_id)
         partner = self.env["res.partner"].browse(partner_id)
-        if partner != user.partner_id:
-            partner.check_access("read")
-        return partner
+        if partner == user.partner_id or self.env.su or user.has_group(MANAGER_GROUP):
+            return partner
+        # sudo: whether the user's own clients are among them
+        if (
+            self.env["coaching.attendance"]
+            .sudo()
+            .search_count(
+                [
+                    ("partner_id", "=", partner_id),
+                    ("session_id.coach_id.user_id", "=", user.id),
+                ],
+                limit=1,
+            )
+        ):
+            return partner
+        if user.has_group(COACH_GROUP):
+            # a coach books for new clients, and is not told when they are busy
+            return self.env["res.partner"]
+        raise AccessError(
+            self.env._(
+                "Only managers, the client, and the client's coaches can ask when a"
+                " client has time."
+            )
+        )
 
     @api.model
     def _get_slot_session(self, session_id):
