@@ -187,3 +187,18 @@ def check_there(records):
         raise UserError(
             records.env._("This record does not exist. Reload the page and try again.")
         )
+
+
+def check_one(records):
+    """Raise unless this is one record that can be in the database, or a new one.
+
+    :raise UserError: for none, several, or id 0
+    """
+    if len(records) > 1:
+        raise UserError(
+            records.env._("This can be done for one record at a time. Choose one.")
+        )
+    if not records or records._ids == (0,):
+        raise UserError(
+            records.env._("This record does not exist. Reload the page and try again.")
+        )

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.coaching_sessions.tools.arguments import check_there
+
 
 class CoachingRemunerationLine(models.Model):
     """What a closed session earned its coach, or why it was left out (R9, R139, R141).
@@ -278,6 +280,7 @@ class CoachingRemunerationLine(models.Model):
         What a payslip that is done has paid stays; the difference comes in the next.
         """
         self.check_access("read")
+        check_there(self)
         if not self.env.user.has_group("coaching_sessions.group_coaching_manager"):
             raise UserError(self.env._("Only a manager can recompute pay."))
         # sudo: the right was checked; nobody writes lines by hand

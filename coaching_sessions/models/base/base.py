@@ -1,12 +1,37 @@
-from odoo import api, models
+from functools import partial
 
+from odoo import api, models
+from odoo.exceptions import MissingError
+
+from ...tools.arguments import check_one
 from ...tools.coach_time import CONSTRAINT
 
 
 class Base(models.AbstractModel):
-    """The sentence of a constraint whose table is no model's."""
+    """What goes for every model of ours; others stay as they are.
+
+    Public methods are called with any ids: none, several where one is meant, and 0,
+    which Odoo takes for a record that is not saved yet, so that nothing is forbidden.
+    """
 
     _inherit = "base"
+
+    def ensure_one(self):
+        """Say it in a sentence, and refuse id 0."""
+        if self._name.startswith("coaching."):
+            check_one(self)
+        return super().ensure_one()
+
+    def _check_access(self, operation):
+        """Refuse id 0, for which no rule is looked at."""
+        if self._name.startswith("coaching.") and 0 in self._ids:
+            zero = self.filtered(lambda record: record._ids == (0,))
+            if zero:
+                message = self.env._(
+                    "This record does not exist. Reload the page and try again."
+                )
+                return zero, partial(MissingError, message)
+        return super()._check_access(operation)
 
     @api.model
     def _sql_error_to_message(self, exc):

@@ -1,6 +1,7 @@
 from odoo import models
 from odoo.exceptions import AccessError
 
+from ...tools.arguments import check_there
 from .groups import MANAGER_GROUP
 
 
@@ -31,9 +32,11 @@ class CoachingStaffMixin(models.AbstractModel):
         """Raise unless the user manages these records or is their coach.
 
         :raise AccessError: also for records the user may not even read
+        :raise UserError: for none, or what can't be in the database
         """
         self.check_access("read")
-        if self and not self._is_staff():
+        check_there(self)
+        if not self._is_staff():
             raise AccessError(self._get_staff_message())
 
     def _get_staff_message(self):

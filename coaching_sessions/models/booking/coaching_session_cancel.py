@@ -24,6 +24,7 @@ class CoachingSession(models.Model):
         :return: True
         :raise UserError: when nothing is left to cancel, or the session is over
         """
+        check_there(self)
         reason = parse_text(self.env, reason)
         message = parse_text(self.env, message)
         for session in self:

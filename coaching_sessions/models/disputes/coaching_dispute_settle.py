@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
-from ...tools.arguments import parse_text, without_defaults
+from ...tools.arguments import check_there, parse_text, without_defaults
 from ..base.groups import MANAGER_GROUP
 
 
@@ -24,6 +24,7 @@ class CoachingDispute(models.Model):
         :raise UserError: when it is settled already, or no outcome is known
         :raise AccessError: unless the user is a manager, and neither coach nor client
         """
+        check_there(self)
         self._check_judge()
         outcome_code = parse_text(self.env, outcome_code)
         resolution = parse_text(self.env, resolution).strip()
@@ -45,6 +46,7 @@ class CoachingDispute(models.Model):
         :raise UserError: without a reason, or when it is settled already
         :raise AccessError: unless the user is a manager, and neither coach nor client
         """
+        check_there(self)
         self._check_judge()
         resolution = parse_text(self.env, resolution).strip()
         if not resolution:
@@ -65,6 +67,7 @@ class CoachingDispute(models.Model):
         :raise AccessError: unless the user is that client
         """
         self.check_access("read")
+        check_there(self)
         if self.partner_id - self.env.user.partner_id:
             raise AccessError(
                 self.env._("Only the client who opened the dispute can withdraw it.")

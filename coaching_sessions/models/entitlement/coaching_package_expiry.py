@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-from ...tools.arguments import parse_date, parse_text
+from ...tools.arguments import check_there, parse_date, parse_text
 from ...tools.periods import get_over_date
 from ..base.groups import MANAGER_GROUP
 
@@ -222,6 +222,7 @@ class CoachingPackage(models.Model):
         :raise AccessError: unless the user is a manager
         """
         self.check_access("read")
+        check_there(self)
         if not self.env.su and not self.env.user.has_group(MANAGER_GROUP):
             raise AccessError(self.env._("Only a manager can extend a package."))
         date = parse_date(self.env, date)

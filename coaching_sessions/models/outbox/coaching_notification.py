@@ -6,6 +6,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
+from ...tools.arguments import check_there
 from ..base.groups import MANAGER_GROUP
 
 _logger = logging.getLogger(__name__)
@@ -275,6 +276,7 @@ class CoachingNotification(models.Model):
     def action_retry(self):
         """Send again what failed, for instance after correcting an address."""
         self.check_access("read")
+        check_there(self)
         if not self.env.user.has_group(MANAGER_GROUP):
             raise AccessError(self.env._("Only a manager can resend emails."))
         # sudo: the right was checked; nobody writes these rows by hand

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from ...tools.arguments import check_there
 from ...tools.database import make_undeletable
 from ..base.groups import MANAGER_GROUP
 
@@ -212,6 +213,7 @@ class CoachingActionItem(models.Model):
         :raise UserError: for a step that was dropped
         :raise AccessError: unless the user is the client, the coach or a manager
         """
+        check_there(self)
         self._check_rights(client=True)
         dropped = self.filtered(lambda item: item.state == "dropped")
         if dropped:
@@ -237,6 +239,7 @@ class CoachingActionItem(models.Model):
         :return: True
         :raise AccessError: unless the user is the client, the coach or a manager
         """
+        check_there(self)
         dropped = self.filtered(lambda item: item.state == "dropped")
         dropped._check_rights()
         (self - dropped)._check_rights(client=True)
@@ -250,6 +253,7 @@ class CoachingActionItem(models.Model):
         :return: True
         :raise AccessError: unless the user is the coach or a manager
         """
+        check_there(self)
         self._check_rights()
         # sudo: rights were checked; nobody writes the state by hand
         self.sudo().filtered(lambda item: item.state == "open").write(

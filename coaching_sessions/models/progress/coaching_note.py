@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...tools.arguments import check_there
 from ...tools.database import make_undeletable
 
 
@@ -54,6 +55,7 @@ class CoachingNote(models.Model):
         :return: True
         :raise AccessError: unless the user wrote them
         """
+        check_there(self)
         self._check_author()
         # sudo: rights were checked; portal users have no write access of their own
         return self.sudo().write({"active": False})

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ...tools.arguments import parse_body
+from ...tools.arguments import check_there, parse_body
 
 # What a note is about and who wrote it stays.
 FIXED_FIELDS = {
@@ -129,6 +129,7 @@ class CoachingNoteMixin(models.AbstractModel):
         :raise UserError: when nothing is written
         :raise AccessError: unless the user wrote them
         """
+        check_there(self)
         self._check_author()
         # sudo: rights were checked; portal users have no write access of their own
         return self.sudo().write({"body": body})

@@ -1,5 +1,7 @@
 from odoo import models
 
+from ...tools.arguments import check_there
+
 
 class CoachingPrivateNote(models.Model):
     """A coach's private note: nobody else reads it (R95).
@@ -24,6 +26,7 @@ class CoachingPrivateNote(models.Model):
         :return: True
         :raise AccessError: unless the user wrote them
         """
+        check_there(self)
         self._check_author()
         # sudo: rights were checked; portal users have no access of their own
         return self.sudo().unlink()

@@ -103,7 +103,7 @@ class CoachingSession(models.Model):
         Who takes over for one session does not decide about the others.
         """
         self._check_staff()
-        if scope != "one":
+        if scope != "one" and self.series_id:
             # sudo: whose series it is, to be checked as the user
             self.sudo().series_id.with_env(self.env)._check_staff()
 

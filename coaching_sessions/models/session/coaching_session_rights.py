@@ -1,6 +1,5 @@
 from odoo import api, models
 
-from ...tools.arguments import check_there
 from ..base.groups import MANAGER_GROUP
 
 
@@ -8,16 +7,6 @@ class CoachingSession(models.Model):
     """Who may act on sessions: managers, their coach, or a client by the rules."""
 
     _inherit = "coaching.session"
-
-    def _check_staff(self):
-        """Raise unless the user manages or holds these sessions.
-
-        :raise AccessError: also for sessions the user may not even read
-        :raise UserError: for an empty recordset
-        """
-        self.check_access("read")
-        check_there(self)
-        return super()._check_staff()
 
     def _get_staff_message(self):
         return self.env._("Only the coach of the session or a manager can do this.")

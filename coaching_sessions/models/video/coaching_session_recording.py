@@ -4,7 +4,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ...tools.arguments import parse_text
+from ...tools.arguments import check_there, parse_text
 from ...tools.links import is_link
 from ..base.groups import COACH_GROUP
 from .coaching_video_provider import VideoError
@@ -100,6 +100,7 @@ class CoachingSession(models.Model):
         :return: True
         :raise AccessError: unless the user is the coach or a manager
         """
+        check_there(self)
         for session in self:
             session._check_staff()
             # sudo: the right was checked

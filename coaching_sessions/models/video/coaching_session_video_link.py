@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from ...tools.arguments import parse_text, without_defaults
+from ...tools.arguments import check_there, parse_text, without_defaults
 from ...tools.links import is_link
 
 
@@ -18,6 +18,7 @@ class CoachingSession(models.Model):
         :raise UserError: when the session is over or takes place without video
         :raise AccessError: unless the user is the coach or a manager
         """
+        check_there(self)
         reason = parse_text(self.env, reason).strip()
         for session in self:
             session._check_staff()

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.misc import babel_locale_parse, get_lang
 
-from ...tools.arguments import without_defaults
+from ...tools.arguments import check_there, without_defaults
 from ...tools.database import make_undeletable
 
 
@@ -157,6 +157,7 @@ class CoachingWaiting(models.Model):
             a manager
         """
         self.check_access("read")
+        check_there(self)
         # sudo: who may read an entry may take it off; nobody writes it by hand
         for entry in without_defaults(self.sudo()):
             entry._leave()
