@@ -123,7 +123,7 @@ class TestCalendarChanges(CoachingCommon):
 
     # R102
     def test_coach_moves_and_cancels(self):
-        session = self.book(days=1, user=self.coach_user)
+        session = self.book(days=1)
         self.deliver()
         self.assertShown("clara@example.com", session)
         own = session.with_user(self.coach_user)

@@ -53,7 +53,7 @@ class CoachingAttendance(models.Model):
     def _get_recipients(self, kind):
         """Add coaches who do it themselves: their calendar has to follow, too."""
         recipients = super()._get_recipients(kind)
-        if kind in self.env["coaching.notification"]._get_kinds_with_entry():
+        if kind in self.env["coaching.notification"]._get_kinds_of_change():
             recipients |= self.coach_id.partner_id.filtered("email")
         return recipients
 

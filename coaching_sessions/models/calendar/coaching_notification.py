@@ -19,6 +19,16 @@ class CoachingNotification(models.Model):
         """
         return {"booked", "moved", "cancelled"}
 
+    @api.model
+    def _get_kinds_of_change(self):
+        """Return those of the kinds with an entry that change what is there; a hook.
+
+        A coach is told of these also as who does it: their calendar has to follow.
+
+        :return: set of kinds
+        """
+        return self._get_kinds_with_entry() - {"booked"}
+
     def _get_entry_attendances(self):
         """Return the attendances that this email has entries of; a hook."""
         self.ensure_one()

@@ -122,6 +122,10 @@ class CoachingNotification(models.Model):
     def _get_kinds_with_entry(self):
         return super()._get_kinds_with_entry() | {kind for kind, _label in KINDS}
 
+    @api.model
+    def _get_kinds_of_change(self):
+        return super()._get_kinds_of_change() - {"series_booked"}
+
     def _get_entry_attendances(self):
         if self.kind in dict(KINDS):
             return self._get_series_attendances()

@@ -34,7 +34,10 @@ class TestSeriesCancel(SeriesCommon):
         )
         self.assertEqual(series.state, "active")
         self.assertBalance(self.package, 2, held=3)
-        self.assertEqual(len(self.mails("cancelled")), 1)
+        # the coach, too: their own calendar has to follow
+        self.assertEqual(
+            self.mails("cancelled").partner_id, self.client | self.coach.partner_id
+        )
 
     def test_following(self):  # R116
         series, sessions = self._book_and_go_on()
