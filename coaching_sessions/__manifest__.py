@@ -54,6 +54,7 @@
         "security/series/ir.model.access.csv",
         "security/desk/coaching_desk_security.xml",
         "security/desk/ir.model.access.csv",
+        "data/base/ir_cron_data.xml",
         "data/session/ir_sequence_data.xml",
         "data/entitlement/ir_sequence_data.xml",
         "data/outbox/ir_cron_data.xml",

@@ -10,6 +10,9 @@ from odoo.tools.misc import clean_context
 
 # what a text has that comes out of an editor
 TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
+# nobody reads more, and whoever sends more wants to fill the disk
+TEXT_LENGTH = 20_000
+BODY_LENGTH = 200_000
 # outside of it date arithmetic overflows, and nobody books
 YEARS = range(2000, 2201)
 
@@ -19,15 +22,23 @@ def is_reasonable(day):
     return day.year in YEARS
 
 
-def parse_text(env, value):
+def parse_text(env, value, length=TEXT_LENGTH):
     """Return a text argument, empty for none; PostgreSQL takes no NUL characters.
 
-    :raise UserError: for anything but text
+    :param int length: characters it may have at most
+    :raise UserError: for anything but text, and for too much of it
     """
     if not value:
         return ""
     if not isinstance(value, str):
         raise UserError(env._("“%(value)s” is not text.", value=value))
+    if len(value) > length:
+        raise UserError(
+            env._(
+                "This text is too long. Write at most %(limit)s characters.",
+                limit=length,
+            )
+        )
     return value.replace("\x00", "").encode("utf-8", "replace").decode()
 
 
@@ -131,7 +142,8 @@ def parse_body(env, value):
 
     :raise UserError: for anything but text, and when nothing is written
     """
-    body = parse_text(env, value)
+    # with tags, and what an editor adds to them
+    body = parse_text(env, value, BODY_LENGTH)
     if not TAG.search(body):
         body = plaintext2html(body) if body.strip() else ""
     if is_html_empty(body):

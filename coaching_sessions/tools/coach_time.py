@@ -18,7 +18,8 @@ MIRRORED = {
     "coaching_session": ("scheduled", "completed", "no_show"),
     "coaching_hold": ("held",),
 }
-GUARDS = (CONSTRAINT, *(f"{table}_coach_time" for table in MIRRORED))
+KEPT = f"{TABLE}_kept"
+GUARDS = (CONSTRAINT, KEPT, *(f"{table}_coach_time" for table in MIRRORED))
 
 
 def make_coach_time(cr):
@@ -48,6 +49,88 @@ def make_coach_time(cr):
     for table, states in MIRRORED.items():
         _make_trigger(cr, table, states)
         _fill_in(cr, table, states)
+    _make_kept(cr)
+
+
+def _make_kept(cr):
+    """Let PostgreSQL refuse to take away or change what a session or hold still says.
+
+    A mirror without a row would let two people have one time.
+    """
+    conditions = [
+        SQL(
+            """
+            EXISTS (SELECT FROM %(table)s row
+                     WHERE row.id = OLD.%(column)s AND row.state IN %(states)s
+                       AND row.coach_id = OLD.coach_id
+                       AND tsrange(row.busy_start, row.busy_stop, '[)') = OLD.span)
+            """,
+            table=SQL.identifier(table),
+            column=_get_column(table),
+            states=states,
+        )
+        for table, states in MIRRORED.items()
+    ]
+    cr.execute(
+        SQL(
+            """
+            CREATE OR REPLACE FUNCTION %(name)s() RETURNS trigger AS $$
+            BEGIN
+                IF TG_OP = 'TRUNCATE' THEN
+                    RAISE EXCEPTION 'Rows of %% follow sessions', TG_TABLE_NAME
+                        USING ERRCODE = 'restrict_violation';
+                END IF;
+                IF %(said)s THEN
+                    RAISE EXCEPTION 'Rows of %% follow sessions', TG_TABLE_NAME
+                        USING ERRCODE = 'restrict_violation';
+                END IF;
+                IF TG_OP = 'DELETE' THEN
+                    RETURN OLD;
+                END IF;
+                RETURN NEW;
+            END $$ LANGUAGE plpgsql;
+            DROP TRIGGER IF EXISTS %(name)s ON %(table)s;
+            CREATE TRIGGER %(name)s BEFORE UPDATE OR DELETE ON %(table)s
+                FOR EACH ROW EXECUTE FUNCTION %(name)s();
+            DROP TRIGGER IF EXISTS %(truncate)s ON %(table)s;
+            CREATE TRIGGER %(truncate)s BEFORE TRUNCATE ON %(table)s
+                FOR EACH STATEMENT EXECUTE FUNCTION %(name)s();
+            """,
+            name=SQL.identifier(KEPT),
+            truncate=SQL.identifier(f"{KEPT}_all"),
+            table=SQL.identifier(TABLE),
+            said=SQL(" OR ").join(conditions),
+        )
+    )
+
+
+def find_unmirrored(cr):
+    """Return the ids of sessions and holds whose time is not kept as they say.
+
+    :return: dict of table → list of ids
+    """
+    found = {}
+    for table, states in MIRRORED.items():
+        cr.execute(
+            SQL(
+                """
+                SELECT row.id FROM %(table)s row
+                  LEFT JOIN coaching_coach_time mirrored
+                         ON mirrored.%(column)s = row.id
+                 WHERE (row.state IN %(states)s AND (mirrored.id IS NULL
+                        OR mirrored.coach_id <> row.coach_id
+                        OR mirrored.span
+                           <> tsrange(row.busy_start, row.busy_stop, '[)')))
+                    OR (row.state NOT IN %(states)s AND mirrored.id IS NOT NULL)
+                 ORDER BY row.id
+                """,
+                table=SQL.identifier(table),
+                column=_get_column(table),
+                states=states,
+            )
+        )
+        found[table] = [row_id for (row_id,) in cr.fetchall()]
+    return found
 
 
 def _get_column(table):

@@ -22,7 +22,7 @@ class LateConstraint(Constraint):
 
 
 def make_append_only(cr, table, mutable=()):
-    """Let PostgreSQL refuse to change or delete a row of ``table``.
+    """Let PostgreSQL refuse to change or delete a row of ``table``, or all of them.
 
     :param str table: name of the table
     :param mutable: columns that may change all the same (states and pointers)
@@ -34,7 +34,7 @@ def make_append_only(cr, table, mutable=()):
             """
             CREATE OR REPLACE FUNCTION %(function)s() RETURNS trigger AS $$
             BEGIN
-                IF TG_OP = 'DELETE' THEN
+                IF TG_OP IN ('DELETE', 'TRUNCATE') THEN
                     RAISE EXCEPTION 'Rows of %% can''t be deleted', TG_TABLE_NAME
                         USING ERRCODE = 'restrict_violation';
                 END IF;
@@ -48,9 +48,13 @@ def make_append_only(cr, table, mutable=()):
             DROP TRIGGER IF EXISTS %(trigger)s ON %(table)s;
             CREATE TRIGGER %(trigger)s BEFORE UPDATE OR DELETE ON %(table)s
                 FOR EACH ROW EXECUTE FUNCTION %(function)s(%(ignored)s);
+            DROP TRIGGER IF EXISTS %(truncate)s ON %(table)s;
+            CREATE TRIGGER %(truncate)s BEFORE TRUNCATE ON %(table)s
+                FOR EACH STATEMENT EXECUTE FUNCTION %(function)s();
             """,
             function=SQL.identifier(name),
             trigger=SQL.identifier(name),
+            truncate=SQL.identifier(f"{name}_all"),
             table=SQL.identifier(table),
             ignored=ignored,
         )
@@ -74,9 +78,13 @@ def make_undeletable(cr, table):
             DROP TRIGGER IF EXISTS %(trigger)s ON %(table)s;
             CREATE TRIGGER %(trigger)s BEFORE DELETE ON %(table)s
                 FOR EACH ROW EXECUTE FUNCTION %(function)s();
+            DROP TRIGGER IF EXISTS %(truncate)s ON %(table)s;
+            CREATE TRIGGER %(truncate)s BEFORE TRUNCATE ON %(table)s
+                FOR EACH STATEMENT EXECUTE FUNCTION %(function)s();
             """,
             function=SQL.identifier(name),
             trigger=SQL.identifier(name),
+            truncate=SQL.identifier(f"{name}_all"),
             table=SQL.identifier(table),
         )
     )
@@ -202,7 +210,7 @@ def clear_removed_modules(env):
         if model._original_module in modules:
             for function in getattr(model, "_database_functions", ()):
                 env.cr.execute(
-                    SQL("DROP FUNCTION IF EXISTS %s", SQL.identifier(function))
+                    SQL("DROP FUNCTION IF EXISTS %s CASCADE", SQL.identifier(function))
                 )
     _drop_references(env, modules, {model._name for model in own})
     for model in own:

@@ -10,11 +10,14 @@ The lowest floor. Mixins to name in ``_inherit``:
 - ``coaching.staff.mixin``: who may act as coach or manager,
 - ``coaching.target.mixin``: forms that tell no name of what the user may not read.
 
+Nobody from outside takes part in the chatter of our records (``mail_thread.py``).
+``coaching.sums.check`` says every hour what does not add up.
+
 ``res.company._fetch_coaching`` reads the settings of coaching and nothing else.
 
 Hooks: of the ledger ``_prepare_reversal_values``, ``_get_unchangeable_message`` and
 ``_get_undeletable_message``; of the staff ``_get_staff_coaches`` and
-``_get_staff_message``.
+``_get_staff_message``; of the check of sums ``_find_errors``.
 """
 
 from . import base
@@ -26,3 +29,6 @@ from . import coaching_ledger_mixin
 from . import coaching_cached_mixin
 from . import coaching_batch_mixin
 from . import res_company
+from . import mail_thread
+from . import mail_message
+from . import coaching_sums_check

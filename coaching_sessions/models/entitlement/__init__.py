@@ -44,3 +44,4 @@ from . import coaching_attendance_describe
 from . import coaching_session
 from . import coaching_session_log
 from . import coaching_notification
+from . import coaching_sums_check

@@ -32,7 +32,7 @@ class CoachingPackage(models.Model):
 
     _name = "coaching.package"
     _description = "Package"
-    _inherit = ["mail.thread", "coaching.batch.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "coaching.batch.mixin"]
     _order = "expiry_date, id"
     _check_company_auto = True
 

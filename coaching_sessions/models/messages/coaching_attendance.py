@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
@@ -5,6 +7,8 @@ from odoo.tools import format_date
 from ...tools.arguments import parse_text, without_defaults
 
 MESSAGE_LENGTH = 5000
+# a client's, to all coaches together; staff writes to whole groups
+MESSAGES_PER_HOUR = 10
 
 
 class CoachingAttendance(models.Model):
@@ -20,7 +24,8 @@ class CoachingAttendance(models.Model):
 
         :param str body: plain text of at most 5000 characters
         :return: True
-        :raise UserError: without a text, and when the other side has no email address
+        :raise UserError: without a text, when the other side has no email address, and
+            for a client who wrote ten messages within an hour
         :raise AccessError: unless the user is the client, the coach or a manager
         """
         self.ensure_one()
@@ -38,11 +43,41 @@ class CoachingAttendance(models.Model):
                     limit=MESSAGE_LENGTH,
                 )
             )
+        if is_client:
+            self._check_message_rate()
         # sudo: rights were checked; nobody writes emails and logs by hand
         attendance = without_defaults(self.sudo())
         coach = attendance.coach_id.partner_id
         attendance._send_message(body, coach if is_client else attendance.partner_id)
         return True
+
+    def _check_message_rate(self):
+        """Raise when the user has written as many messages as clients may in an hour.
+
+        Several at one moment may be one more each; it keeps from flooding, no more.
+        """
+        # sudo: counting the user's own messages
+        written = (
+            self.env["coaching.session.log"]
+            .sudo()
+            .search_count(
+                [
+                    ("attendance_id.partner_id", "=", self.env.user.partner_id.id),
+                    ("user_id", "=", self.env.uid),
+                    ("action", "=", "message"),
+                    ("date", ">", self.session_id._now() - timedelta(hours=1)),
+                ],
+                limit=MESSAGES_PER_HOUR,
+            )
+        )
+        if written >= MESSAGES_PER_HOUR:
+            raise UserError(
+                self.env._(
+                    "You wrote %(count)s messages within an hour. Wait a little, then"
+                    " write again.",
+                    count=MESSAGES_PER_HOUR,
+                )
+            )
 
     def _send_message(self, body, recipient):
         """Queue the email and keep what was written, for who asks later."""

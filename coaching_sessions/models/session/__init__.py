@@ -20,3 +20,4 @@ from . import coaching_attendance
 from . import coaching_booking_type
 from . import coaching_coach
 from . import coaching_outcome
+from . import coaching_sums_check

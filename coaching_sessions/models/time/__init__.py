@@ -30,3 +30,4 @@ from . import coaching_session_locks
 from . import coaching_session_time
 from . import coaching_hold
 from . import coaching_hold_release
+from . import coaching_sums_check

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...tools.booking_request import BookingRequest
-from ...tools.coach_time import GUARDS, TABLE, make_coach_time
+from ...tools.coach_time import GUARDS, KEPT, TABLE, make_coach_time
 from ...tools.database import make_append_only
 
 # what becomes of a held time, next to being held
@@ -24,6 +24,7 @@ class CoachingHold(models.Model):
     _order = "start, id"
     _check_company_auto = True
     _database_tables = (TABLE,)
+    _database_functions = (KEPT,)
     _database_guards = GUARDS
 
     coach_id = fields.Many2one(

@@ -1,0 +1,15 @@
+from odoo import api, models
+
+
+class MailMessage(models.Model):
+    """Nobody from outside writes into the chatter of ours, by whatever way."""
+
+    _inherit = "mail.message"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if vals_list:
+            self.env["mail.thread"]._check_coaching_chatter(
+                *(vals.get("model") for vals in vals_list)
+            )
+        return super().create(vals_list)
