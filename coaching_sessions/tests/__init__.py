@@ -3,6 +3,7 @@ from .session import test_lifecycle
 from .catalog import test_booking_type
 from .policy import test_policy
 from .outbox import test_mail_templates
+from .outbox import test_outbox
 from .time import test_hold
 from .time import test_local_time
 from .time import test_slots

@@ -35,6 +35,10 @@ class CoachingNotification(models.Model):
         }
 
     @api.model
+    def _get_kinds_told_once(self):
+        return super()._get_kinds_told_once() | {"substituted"}
+
+    @api.model
     def _get_kinds_with_entry(self):
         return super()._get_kinds_with_entry() | set(KINDS)
 

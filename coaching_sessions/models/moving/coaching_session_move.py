@@ -239,4 +239,9 @@ class CoachingSession(models.Model):
         moved = [move for move in moves if move.kind == "moved"]
         for message, batch in groupby(moved, lambda move: move.message):
             attendances = self._get_moving(batch)._get_scheduled_attendances()
-            self.env["coaching.notification"]._queue(attendances, "moved", message)
+            self.env["coaching.notification"]._queue(
+                attendances,
+                "moved",
+                message,
+                old={move.session: move.old_start for move in batch},
+            )

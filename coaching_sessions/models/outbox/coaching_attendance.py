@@ -22,3 +22,12 @@ class CoachingAttendance(models.Model):
         if kind != "no_show" and self.coach_id.user_id != self.env.user:
             recipients |= self.coach_id.partner_id
         return recipients.filtered("email")
+
+    def _is_given_up(self):
+        """Return whether the client comes no more, and took no place again."""
+        self.ensure_one()
+        if self._is_blocking():
+            return False
+        return not self.session_id.attendance_ids.filtered(
+            lambda one: one.partner_id == self.partner_id and one._is_blocking()
+        )

@@ -4,10 +4,6 @@ import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
-
-from ...tools.arguments import check_there
-from ..base.groups import MANAGER_GROUP
 
 _logger = logging.getLogger(__name__)
 
@@ -140,7 +136,14 @@ class CoachingNotification(models.Model):
         readonly=True,
         help="Waiting; it is checked again at this time.",
     )
-    mail_id = fields.Many2one(string="Email", comodel_name="mail.mail", readonly=True)
+    mail_id = fields.Many2one(
+        string="Email", comodel_name="mail.mail", readonly=True, index="btree_not_null"
+    )
+    old_start = fields.Datetime(
+        string="Start until then",
+        readonly=True,
+        help="Start of the session that the reader was told last.",
+    )
 
     _check_subject = SubjectConstraint("An email needs exactly one subject record.")
 
@@ -195,59 +198,7 @@ class CoachingNotification(models.Model):
         self.ensure_one()
         return []
 
-    # === QUEUE === #
-
-    @api.model
-    def _queue(self, attendances, kind, message=""):
-        """Note that clients have to be told something, and wake the cron up.
-
-        :param attendances: ``coaching.attendance``
-        :param str kind: one of ``_get_templates``
-        :param str message: sentence of coach or staff for the client
-        """
-        if not attendances:
-            return
-        # all that is asked of people who are told, of their hundred fields
-        attendances.partner_id.fetch(["email"])
-        self._queue_rows(
-            [
-                {
-                    "attendance_id": attendance.id,
-                    "company_id": attendance.company_id.id,
-                    "partner_id": partner.id,
-                    "kind": kind,
-                    "message": message,
-                    "session_start": attendance.start,
-                }
-                for attendance in attendances
-                for partner in attendance._get_recipients(kind)
-            ]
-        )
-
-    @api.model
-    def _queue_rows(self, vals_list):
-        """Note emails that are due, whatever they are about, and wake the cron up.
-
-        :param list vals_list: values with one of ``_get_subject_fields``, the company,
-            the recipient and the kind
-        """
-        self.create(vals_list)
-        self._wake_cron()
-
-    @api.model
-    def _wake_cron(self, at=None):
-        """Have the cron run right after the commit.
-
-        :param datetime at: then instead, naive UTC
-        """
-        cron_id = self.env["ir.model.data"]._xmlid_to_res_id(
-            "coaching_sessions.ir_cron_send_notifications", raise_if_not_found=True
-        )
-        # sudo: the cron sends what is there, whoever wakes it up
-        cron = self.env["ir.cron"].sudo().browse(cron_id)
-        # all that is asked before it is woken up
-        cron.fetch(["active"])
-        cron._trigger(at)
+    # === SENDING === #
 
     @api.model
     def _cron_send(self, limit=100):
@@ -273,23 +224,12 @@ class CoachingNotification(models.Model):
             if not self.env["ir.cron"]._commit_progress(1):
                 break
 
-    def action_retry(self):
-        """Send again what failed, for instance after correcting an address."""
-        self.check_access("read")
-        check_there(self)
-        if not self.env.user.has_group(MANAGER_GROUP):
-            raise AccessError(self.env._("Only a manager can resend emails."))
-        # sudo: the right was checked; nobody writes these rows by hand
-        failed = self.sudo().filtered(lambda mail: mail.state == "failed")
-        failed.write({"state": "pending", "error": False})
-        if failed:
-            self._wake_cron()
-
     def _send(self):
         """Send it unless it is no longer true, or has to wait."""
         self.ensure_one()
         if not self._is_still_true():
             self.state = "skipped"
+            self._pass_on()
         elif not self._is_due():
             self.not_before = self.env["coaching.session"]._now() + LOOK_AGAIN
             self._wake_cron(self.not_before)

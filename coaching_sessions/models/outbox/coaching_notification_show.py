@@ -45,6 +45,14 @@ class CoachingNotification(models.Model):
         self.ensure_one()
         return self._format_moment((self.session_id or self.attendance_id).start)
 
+    def _get_client_names(self):
+        """Return whom it is about, as text: several for the coach of a group."""
+        self.ensure_one()
+        names = self._get_true_attendances().partner_id.mapped("name")
+        return (
+            ", ".join(filter(None, names)) or self.attendance_id.partner_id.name or ""
+        )
+
     def _render_details(self):
         """Return the part of an email that says how to take part; a hook.
 
