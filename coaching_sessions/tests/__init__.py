@@ -14,6 +14,7 @@ from .time import test_slots_rights
 from .time import test_occupied
 from .time import test_taken_sources
 from .calendar import test_calendar_entry
+from .calendar import test_calendar_names
 from .closing import test_asking
 from .closing import test_close
 from .closing import test_consequences

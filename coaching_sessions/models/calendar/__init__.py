@@ -18,6 +18,10 @@ Hooks:
 
 from . import coaching_availability
 from . import coaching_session_event
+from . import coaching_session_names
+from . import coaching_booking_type
+from . import res_partner
+from . import base_partner_merge
 from . import coaching_notification
 from . import coaching_session_calendar
 from . import coaching_attendance
