@@ -5,6 +5,7 @@ from .policy import test_policy
 from .outbox import test_mail_templates
 from .outbox import test_outbox
 from .time import test_hold
+from .time import test_holiday
 from .time import test_local_time
 from .time import test_slots
 from .time import test_slots_hours

@@ -36,6 +36,23 @@ def to_local(moment, tz):
     return pytz.utc.localize(moment).astimezone(_get_zone(tz)).replace(tzinfo=None)
 
 
+def get_whole_days(start, stop, zones):
+    """Return the first and the last day of what is whole days in one of some zones.
+
+    :param datetime start: naive UTC
+    :param datetime stop: naive UTC; the last minute of a day, or its end
+    :param zones: names of zones, the likeliest first; UTC is tried last
+    :return: pair of dates; None where it is not whole days in any of them
+    """
+    for tz in (*filter(None, zones), "UTC"):
+        first, last = to_local(start, tz), to_local(stop - timedelta(seconds=1), tz)
+        begins = (first.hour, first.minute) == (0, 0)
+        ends = (last.hour, last.minute) in ((23, 59), (23, 58))
+        if begins and ends and first <= last:
+            return first.date(), last.date()
+    return None
+
+
 def to_utc(local, tz):
     """Return the moment of a local time.
 

@@ -1,22 +1,45 @@
 from collections import defaultdict
+from datetime import datetime
 
 from odoo import api, models
 from odoo.tools import SQL
 
+from ...tools.local_time import get_whole_days
 from ...tools.spans import merge, subtract
 from ...tools.taken_time import FUNCTION, make_taken_time, select_taken
 
+EPOCH = datetime(1970, 1, 1)
 TIME_OFF = """
     FROM coaching_coach coach
     JOIN resource_resource resource ON resource.id = coach.resource_id
-    JOIN resource_calendar_leaves leaves
-      ON leaves.resource_id = resource.id
-      OR (leaves.resource_id IS NULL
-          AND leaves.company_id = resource.company_id
-          AND (leaves.calendar_id IS NULL OR resource.calendar_id IS NULL
-               OR leaves.calendar_id = resource.calendar_id))
+    JOIN resource_calendar_leaves leaves ON leaves.resource_id = resource.id
    WHERE coach.id = ANY(wanted_ids) AND leaves.time_type = 'leave'
      AND leaves.date_from < until AND leaves.date_to > since
+"""
+# nobody's own: with the zones in which somebody may have entered them. Days elsewhere
+# begin up to 26 hours earlier or later.
+HOLIDAYS = """
+    SELECT 'off', coach.id, NULL::bigint[], NULL::bigint[],
+           jsonb_agg(jsonb_build_array(
+               leaves.date_from, leaves.date_to,
+               jsonb_build_array(calendar.tz, company_calendar.tz, creator.tz)))
+      FROM coaching_coach coach
+      JOIN resource_resource resource ON resource.id = coach.resource_id
+      JOIN resource_calendar_leaves leaves
+        ON leaves.resource_id IS NULL
+       AND leaves.company_id = resource.company_id
+       AND (leaves.calendar_id IS NULL OR resource.calendar_id IS NULL
+            OR leaves.calendar_id = resource.calendar_id)
+      JOIN res_company company ON company.id = leaves.company_id
+      LEFT JOIN resource_calendar calendar ON calendar.id = leaves.calendar_id
+      LEFT JOIN resource_calendar company_calendar
+        ON company_calendar.id = company.resource_calendar_id
+      LEFT JOIN res_users users ON users.id = leaves.create_uid
+      LEFT JOIN res_partner creator ON creator.id = users.partner_id
+     WHERE coach.id = ANY(wanted_ids) AND leaves.time_type = 'leave'
+       AND leaves.date_from < until + interval '26 hours'
+       AND leaves.date_to > since - interval '26 hours'
+     GROUP BY coach.id
 """
 SESSIONS = """
     FROM coaching_session
@@ -97,8 +120,12 @@ class CoachingAvailability(models.AbstractModel):
             select_taken("elsewhere", AS_A_CLIENT, "start", "stop", "coach.id"),
             select_taken("elsewhere", IN_OTHER_COMPANIES, *BUSY, "coach.id"),
         )
+        off = (
+            select_taken("off", TIME_OFF, "date_from", "date_to", "coach.id"),
+            HOLIDAYS,
+        )
         return {
-            "off": select_taken("off", TIME_OFF, "date_from", "date_to", "coach.id"),
+            "off": " UNION ALL ".join(off),
             "session": select_taken("session", SESSIONS, *BUSY),
             "hold": select_taken("hold", HELD_FOR_OTHERS, *BUSY),
             "room": select_taken("room", ROOM, *BUSY),
@@ -152,7 +179,10 @@ class CoachingAvailability(models.AbstractModel):
     def _add_off(self, query, times, coach_id, starts, stops, details):
         """Take time off and public holidays from working hours."""
         row, time = query["rows"][coach_id], times[coach_id]
-        spans = zip(starts, stops, strict=True)
+        if details:
+            spans = [self._get_holiday(row, *holiday) for holiday in details]
+        else:
+            spans = list(zip(starts, stops, strict=True))
         if not row["calendar"]:
             # whoever has no hours has whole days off, as in Odoo's calendars
             days = row["days"]
@@ -164,6 +194,24 @@ class CoachingAvailability(models.AbstractModel):
         time.work = subtract(time.work, spans)
         # what is kept free around a session is not kept free in time off
         time.add("off", spans)
+
+    @api.model
+    def _get_holiday(self, row, start, stop, zones):
+        """Return the span of a holiday for one coach.
+
+        Whole days where it was entered are whole days where the coach is: a holiday is
+        a day off, and not two halves. What is shorter is from one moment to another.
+
+        :param dict row: of the coach
+        :param str start: naive UTC
+        :param str stop: naive UTC
+        :param list zones: names of zones it may have been entered in
+        """
+        start, stop = datetime.fromisoformat(start), datetime.fromisoformat(stop)
+        days = get_whole_days(start, stop, zones)
+        if days:
+            return row["days"].get_span(*(day.toordinal() for day in days))
+        return tuple(int((one - EPOCH).total_seconds()) for one in (start, stop))
 
     @api.model
     def _add_room(self, query, times, coach_id, starts, stops, details):
