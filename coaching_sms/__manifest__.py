@@ -6,9 +6,12 @@
     "license": "LGPL-3",
     "author": "Coaching for Odoo contributors",
     "depends": ["coaching_sessions", "sms"],
+    # without it Odoo takes any text for a phone number
+    "external_dependencies": {"python": ["phonenumbers"]},
     "data": [
         "data/sms_template_data.xml",
         "data/coaching_reminder_data.xml",
+        "views/res_partner_views.xml",
     ],
     "auto_install": True,
 }

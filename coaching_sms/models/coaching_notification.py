@@ -45,7 +45,7 @@ class CoachingNotification(models.Model):
         """
         self.ensure_one()
         partner = self.partner_id.with_company(self.company_id)
-        return not partner.phone_blacklisted and partner._phone_format() or ""
+        return "" if partner.phone_blacklisted else partner._get_text_number()
 
     def _describe_missing_number(self):
         """Return why no text message can be sent."""

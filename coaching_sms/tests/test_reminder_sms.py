@@ -6,11 +6,6 @@ from odoo.tests import tagged
 from odoo.addons.coaching_sessions.tests.common import CoachingCommon
 from odoo.addons.sms.tools.sms_api import SmsApi
 
-try:
-    import phonenumbers
-except ImportError:  # Odoo then takes numbers as they were typed
-    phonenumbers = None
-
 
 @tagged("post_install", "-at_install")
 class TestReminderSms(CoachingCommon):
@@ -61,8 +56,7 @@ class TestReminderSms(CoachingCommon):
 
     # R133
     def test_text_message(self):
-        if phonenumbers:
-            self.client.phone = "0470 12 34 56"
+        self.client.phone = "0470 12 34 56"
         notification = self.remind()
         self.assertEqual(notification.channel, "sms")
         self.send()
@@ -104,8 +98,6 @@ class TestReminderSms(CoachingCommon):
             (False, "has no phone number. Sent by email instead."),
             ("12", "is not a valid phone number. Sent by email instead."),
         ):
-            if number and not phonenumbers:
-                continue
             with self.subTest(number=number):
                 self.travel(self.now)
                 self.client.phone = number
@@ -121,6 +113,20 @@ class TestReminderSms(CoachingCommon):
                 line = session.log_ids.filtered(lambda line: line.action == "reminded")
                 self.assertIn("anna@example.com", line.description)
                 session.action_cancel()
+
+    def test_invalid_number_is_shown_on_the_client(self):
+        client = self.client.with_user(self.manager)
+        for number, invalid in (
+            ("0470 12 34 56", False),
+            ("+32470123456", False),
+            (False, False),
+            ("12", True),
+            ("call my mother", True),
+            ("+32 470 12 34 56 78 90", True),
+        ):
+            with self.subTest(number=number):
+                self.client.phone = number
+                self.assertEqual(client.coaching_phone_invalid, invalid)
 
     def test_by_mail_when_he_opted_out(self):
         self.env["phone.blacklist"].sudo().add("+32470123456")
