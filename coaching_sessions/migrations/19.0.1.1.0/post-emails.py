@@ -36,9 +36,9 @@ def migrate(cr, version):
     cr.execute(
         """
         UPDATE coaching_notification AS notification
-           SET state = 'failed', error = COALESCE(mail.failure_reason, error)
-          FROM mail_mail AS mail
-         WHERE mail.id = notification.mail_id AND mail.state = 'exception'
+           SET state = 'failed', error = COALESCE(sent.failure_reason, error)
+          FROM mail_mail AS sent
+         WHERE sent.id = notification.mail_id AND sent.state = 'exception'
            AND notification.state = 'sent'
         """
     )

@@ -1,5 +1,3 @@
-# Over 300 lines: the fields, queue, delivery and log of one row belong together.
-
 import logging
 from datetime import timedelta
 

@@ -32,7 +32,7 @@ class TestHoliday(SlotsCommon):
         )
 
     def days(self):
-        """Return the days of the week on which the coach offers times, with how many."""
+        """Return the days of the week with offered times, and how many."""
         slots = self.env["coaching.booking.type"].get_slots(
             self.type.id,
             date(2027, 3, 2),
