@@ -257,7 +257,7 @@ class TestAccess(CoachingPayrollCommon):
         return methods - {
             *("get_slots", "explain_slot"),
             *("init", "create", "write", "unlink", "copy_data"),
-            *("default_get", "onchange"),
+            *("default_get", "onchange", "ensure_one"),
         }
 
     @mute_logger("odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model")

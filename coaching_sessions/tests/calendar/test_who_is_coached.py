@@ -159,7 +159,7 @@ class TestWhoIsCoached(CoachingCommon):
 
     def test_entries_name_the_client(self):
         session = self.book()
-        self.assertIn(NAME, session._get_ics())
+        self.assertIn(NAME, str(session._prepare_ics_entry()))
 
     def test_a_group_names_nobody(self):
         """Whoever is in a group does not read who else is."""
