@@ -19,7 +19,7 @@ MIRRORED = {
     "coaching_hold": ("held",),
 }
 KEPT = f"{TABLE}_kept"
-GUARDS = (CONSTRAINT, KEPT, *(f"{table}_coach_time" for table in MIRRORED))
+GUARDS = (CONSTRAINT, *(f"{table}_coach_time" for table in MIRRORED))
 
 
 def make_coach_time(cr):
@@ -84,13 +84,10 @@ def _make_kept(cr):
                     RAISE EXCEPTION 'Rows of %% follow sessions', TG_TABLE_NAME
                         USING ERRCODE = 'restrict_violation';
                 END IF;
-                IF TG_OP = 'DELETE' THEN
-                    RETURN OLD;
-                END IF;
-                RETURN NEW;
+                RETURN NULL;
             END $$ LANGUAGE plpgsql;
             DROP TRIGGER IF EXISTS %(name)s ON %(table)s;
-            CREATE TRIGGER %(name)s BEFORE UPDATE OR DELETE ON %(table)s
+            CREATE TRIGGER %(name)s AFTER UPDATE OR DELETE ON %(table)s
                 FOR EACH ROW EXECUTE FUNCTION %(name)s();
             DROP TRIGGER IF EXISTS %(truncate)s ON %(table)s;
             CREATE TRIGGER %(truncate)s BEFORE TRUNCATE ON %(table)s

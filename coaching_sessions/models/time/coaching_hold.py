@@ -25,7 +25,7 @@ class CoachingHold(models.Model):
     _check_company_auto = True
     _database_tables = (TABLE,)
     _database_functions = (KEPT,)
-    _database_guards = GUARDS
+    _database_guards = (*GUARDS, KEPT)
 
     coach_id = fields.Many2one(
         comodel_name="coaching.coach",
