@@ -42,13 +42,14 @@ class TestCalendarNames(CoachingCommon):
         )
         self.assertEqual(session.attendance_ids.partner_id, self.client)
         self.assertEqual(session.client_names, self.client.name)
+        self.assertIn(self.client.name, session._get_calendar_title())
         self.assertNowhere("Duplikat")
         self.assertTitle(session)
 
     def test_booking_type_is_renamed(self):
         session = self.book()
         old = session.event_id.name
-        self.individual.with_user(self.manager).name = "Deep dive"
+        self.individual.name = "Deep dive"
         self.assertIn("Deep dive", session.event_id.name)
         self.assertNotEqual(session.event_id.name, old)
         start = session.start
