@@ -1,7 +1,7 @@
 {
     "name": "Coaching Payroll",
     "summary": "Pay coaches for closed sessions on their payslip, once each",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Services/Coaching",
     "license": "LGPL-3",
     "author": "Coaching for Odoo contributors",

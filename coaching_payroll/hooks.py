@@ -19,4 +19,7 @@ def uninstall_hook(env):
     would not work any more.
     """
     env.ref("coaching_payroll.hr_salary_rule_coaching").active = False
+    # payroll alone knows no structure of every company
+    shared = env["hr.payroll.structure"].search([("company_id", "=", False)])
+    shared.company_id = env.ref("base.main_company")
     clear_removed_modules(env)

@@ -34,6 +34,8 @@ STAMPS = {"write_date", "write_uid"}
 # What any upgrade changes in any database, and why it is no loss: a column, all
 # columns (*), or new rows (+) of a table.
 CHANGES = {
+    ("hr_payroll_structure", "company_id"): "every company uses what is shipped",
+    ("hr_salary_rule_category", "company_id"): "every company uses what is shipped",
     ("ir_attachment", "write_date"): "Odoo writes the icons of menus anew",
     ("ir_cron_trigger", "+"): "Odoo plans to clean up after an upgrade",
     ("ir_model_data", "+"): "new fields, views and mixins have XML ids",

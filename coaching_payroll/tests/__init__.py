@@ -4,6 +4,8 @@ from .lines import test_remuneration
 from .lines import test_dispute_pay
 from .lines import test_substitute
 from .payslip import test_payslip
+from .payslip import test_companies
+from .payslip import test_currencies
 from . import test_access
 from . import test_main_job
 from . import test_performance

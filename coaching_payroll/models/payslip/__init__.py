@@ -3,6 +3,7 @@
 The highest floor of payroll: may know everything below.
 """
 
+from . import hr_payroll_structure
 from . import hr_payslip
 from . import hr_payslip_awaiting
 from . import hr_payslip_line

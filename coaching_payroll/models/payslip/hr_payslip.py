@@ -56,10 +56,26 @@ class HrPayslip(models.Model):
             if not payslip.credit_note:
                 Line._gather(payslip.sudo())
         self.invalidate_recordset(["coaching_line_ids"])
+        self._fit_payroll_precision()
         result = super().compute_sheet()
         for payslip in self:
             payslip._take_off_uncomputed_coaching_lines()
         return result
+
+    def _fit_payroll_precision(self):
+        """Let lines of payslips have the decimals of the currencies sessions pay in.
+
+        Payroll rounds to its own precision, two decimals as shipped: of 25.314 dinars
+        it would pay 25.31. The precision is only ever raised: what a business set
+        finer is its own.
+        """
+        paying = self.filtered(lambda payslip: payslip._pays_sessions())
+        # sudo: officers need not read companies or change precisions
+        currencies = paying.sudo().company_id.currency_id
+        wanted = max(currencies.mapped("decimal_places"), default=0)
+        Precision = self.env["decimal.precision"].sudo()
+        if wanted > Precision.precision_get("Payroll"):
+            Precision.search([("name", "=", "Payroll")]).digits = wanted
 
     def _take_off_uncomputed_coaching_lines(self):
         """Give lines back that no salary rule paid, so that they are not lost."""
