@@ -3,6 +3,8 @@ from .rules import test_makeup_pay
 from .lines import test_remuneration
 from .lines import test_dispute_pay
 from .lines import test_substitute
+from .lines import test_company
+from .lines import test_terms
 from .payslip import test_payslip
 from .payslip import test_companies
 from .payslip import test_currencies

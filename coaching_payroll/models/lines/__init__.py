@@ -11,7 +11,9 @@ Hooks:
 
 from . import coaching_remuneration_line
 from . import coaching_attendance
+from . import coaching_attendance_terms
 from . import coaching_attendance_hold
+from . import coaching_remuneration_rule
 from . import coaching_session
 from . import coaching_attendance_estimate
 from . import coaching_remuneration_line_past

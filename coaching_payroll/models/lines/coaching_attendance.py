@@ -129,27 +129,21 @@ class CoachingAttendance(models.Model):
         earning = {
             line.entitlement_id: attendance for attendance, line in settled.items()
         }
+        used = {} if recompute else self._get_used_terms()
         for attendance in self.sorted(lambda a: (a._get_makeup_depth(), a.id)):
             if attendance.state == "scheduled" or attendance in settled:
                 continue
             entitlement = attendance._get_entitlement()
             reason = attendance._get_exclusion(earning.get(entitlement))
-            rule = rules.browse()
+            rule, terms = rules.browse(), {}
             if not reason:
-                # the rate stays as it was, also when its rule is changed or archived
-                line = live.get(attendance)
-                rule = line.rule_id if line and not recompute else rule
-                rule = rule or rules._find(
-                    attendance.coach_id,
-                    attendance.booking_type_id,
-                    attendance._get_local_date(),
-                )
+                rule, terms = attendance._find_remuneration_terms(rules, used)
                 if not rule:
                     reason = self.env._("no remuneration rule applies")
             if not reason:
                 earning[entitlement] = attendance
             wanted[attendance] = attendance._prepare_remuneration_values(
-                rule, entitlement, reason
+                rule, entitlement, reason, **terms
             )
         self._pay_sessions_once(wanted)
         return wanted
@@ -231,31 +225,37 @@ class CoachingAttendance(models.Model):
             return self._get_entitlement()._waits_for_makeup()
         return bool(self.used_makeup_id and self.pays_makeup)
 
-    def _prepare_remuneration_values(self, rule, entitlement, reason):
+    def _prepare_remuneration_values(
+        self, rule, entitlement, reason, basis=None, rate=None
+    ):
         """Return the values of a line.
 
         :param rule: ``coaching.remuneration.rule``, empty when nothing is earned
         :param entitlement: attendance that is paid
         :param str reason: why nothing is earned, or None
+        :param str basis: as it was used before, else the rule's
+        :param float rate: as it was used before, else the rule's amount
         """
         self.ensure_one()
         currency = self.company_id.currency_id
-        quantity = rule._get_quantity(self.session_id) if rule else 0.0
+        basis = basis or rule.basis
+        rate = rule.amount if rate is None else rate
+        quantity = rule._get_quantity(self.session_id, basis) if rule else 0.0
         return {
             "session_id": self.session_id.id,
             "attendance_id": self.id,
             "entitlement_id": entitlement.id,
             "coach_id": self.coach_id.id,
-            "employee_id": self.coach_id.employee_id.id,
+            "employee_id": self._get_paid_employee().id,
             "company_id": self.company_id.id,
             "currency_id": currency.id,
             "date": self._get_local_date(),
             "rule_id": rule.id,
-            "basis": rule.basis,
-            "rate": rule.amount,
+            "basis": basis,
+            "rate": rate,
             "quantity": quantity,
             "pay_percent": self.pay_percent,
-            "amount": currency.round(quantity * rule.amount * self.pay_percent / 100),
+            "amount": currency.round(quantity * rate * self.pay_percent / 100),
             "earns": not reason,
             "excluded_reason": reason,
             "state": "excluded" if reason else "to_pay",

@@ -64,12 +64,11 @@ class CoachingAttendance(models.Model):
             self.session_id.remuneration_line_ids - self.remuneration_line_ids
         ).filtered(lambda line: line._is_live() and line.rule_id):
             return 0.0  # the session is paid with another client's line
-        rule = (
-            self.env["coaching.remuneration.rule"]
-            ._get_rules(self.company_id)
-            ._find(self.coach_id, self.booking_type_id, self._get_local_date())
-        )
-        quantity = rule._get_quantity(self.session_id) if rule else 0.0
+        rules = self.env["coaching.remuneration.rule"]._get_rules(self.company_id)
+        rule, terms = self._find_remuneration_terms(rules, self._get_used_terms())
+        if not rule:
+            return 0.0
+        quantity = rule._get_quantity(self.session_id, terms.get("basis"))
         return self.company_id.currency_id.round(
-            quantity * rule.amount * pay_percent / 100
+            quantity * terms.get("rate", rule.amount) * pay_percent / 100
         )

@@ -88,16 +88,18 @@ class CoachingRemunerationRule(models.Model):
             ],
         )
 
-    def _find(self, coach, booking_type, date):
+    def _find(self, coach, booking_type, date, company=None):
         """Return the rule among these that applies, the most specific one.
 
         A rule for the coach beats one for all coaches, then a rule for the booking
         type beats one for all types.
 
         :param date date: day of the session, in the coach's zone
+        :param company: ``res.company`` of the session, else the coach's of today
         """
+        company = company or coach.company_id
         rules = self.filtered(
-            lambda rule: rule.company_id == coach.company_id
+            lambda rule: rule.company_id == company
             and rule.coach_id in (coach, coach.browse())
             and rule.booking_type_id in (booking_type, booking_type.browse())
             and (not rule.date_from or rule.date_from <= date)
@@ -107,9 +109,12 @@ class CoachingRemunerationRule(models.Model):
             :1
         ]
 
-    def _get_quantity(self, session):
-        """Return how many times the amount is paid: sessions, or hours."""
+    def _get_quantity(self, session, basis=None):
+        """Return how many times the amount is paid: sessions, or hours.
+
+        :param str basis: as it was used before, else the rule's
+        """
         self.ensure_one()
-        if self.basis == "hour":
+        if (basis or self.basis) == "hour":
             return (session.stop - session.start).total_seconds() / 3600
         return 1.0

@@ -131,7 +131,8 @@ class TestRemuneration(CoachingPayrollCommon):
         self.close(session, "completed")
         march = self._payslip()
         march.action_payslip_done()
-        self.rule.amount = 50.0
+        self.rule.active = False
+        self.rule.copy({"amount": 50.0, "active": True})
         self._lines(session).with_user(self.manager).action_recompute()
         self.assertEqual(self._total(march), 40.0)
         april = self._payslip(month=4)

@@ -19,5 +19,6 @@ from . import coaching_session_log
 from . import coaching_attendance
 from . import coaching_booking_type
 from . import coaching_coach
+from . import resource_resource
 from . import coaching_outcome
 from . import coaching_sums_check
