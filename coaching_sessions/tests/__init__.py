@@ -21,6 +21,7 @@ from .closing import test_close
 from .closing import test_consequences
 from .closing import test_mark
 from .entitlement import test_package
+from .entitlement import test_returned
 from .entitlement import test_package_units
 from .entitlement import test_package_monthly
 from .entitlement import test_package_expiry

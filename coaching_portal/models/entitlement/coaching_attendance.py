@@ -11,6 +11,8 @@ class CoachingAttendance(models.Model):
             **super()._prepare_portal_row(tz),
             **self._prepare_portal_entitlement(tz),
             "used": self.state != "scheduled" and self.uses_session,
+            "kept": self.state != "scheduled"
+            and " ".join(self._describe_kept(self.outcome_id)),
         }
 
     def _prepare_portal_coach_row(self, outcomes, tz):

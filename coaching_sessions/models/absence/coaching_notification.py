@@ -108,7 +108,7 @@ class CoachingNotification(models.Model):
                 "coach": attendance.coach_id.name,
                 "instead_of": attendance.session_id.original_coach_id.name,
                 "client": attendance.partner_id.name,
-                "cancelled": not attendance._is_blocking(),
+                "cancelled": self._describe_absent(attendance),
                 "times": [
                     self._format_moment(hold.start)
                     for hold in self._get_open_proposals(attendance).hold_ids.sorted(
@@ -118,6 +118,24 @@ class CoachingNotification(models.Model):
             }
             for attendance in self._get_true_listed()
         ]
+
+    def _describe_absent(self, attendance):
+        """Return what became of a session that can't take place, False of one that can.
+
+        :param attendance: ``coaching.attendance`` that is listed
+        """
+        if attendance._is_blocking():
+            return False
+        reader = attendance.with_context(lang=self.partner_id.lang or self.env.lang)
+        if reader.uses_session:
+            return reader.env._("cancelled")
+        outcome = reader.outcome_id
+        said = (
+            reader.env._("cancelled; you lose nothing")
+            if reader._loses_nothing(outcome)
+            else reader.env._("cancelled")
+        )
+        return ". ".join([said, *reader._describe_kept(outcome)])
 
     def _is_client_told(self):
         """Return whether the reader is a client of what is listed."""

@@ -40,6 +40,7 @@ from . import coaching_package_lack
 from . import res_partner_booking
 from . import res_company
 from . import res_config_settings
+from . import coaching_attendance_returned
 from . import coaching_attendance_describe
 from . import coaching_session
 from . import coaching_session_log

@@ -8,27 +8,31 @@ class CoachingAttendance(models.Model):
 
     def _describe_judged(self, judged):
         sentences = super()._describe_judged(judged)
+        policy = self.env["coaching.outcome.policy"].browse(judged["policy_id"])
         return [
-            *self._describe_entitlement_change(judged["uses_session"]),
+            *self._describe_entitlement_change(
+                judged["uses_session"], policy.outcome_id
+            ),
             *sentences,
             *self._describe_makeup_change(judged["issues_makeup"]),
         ]
 
-    def _describe_entitlement_change(self, uses_session):
-        """Return what becomes of what the client attends with: a sentence or none.
+    def _describe_entitlement_change(self, uses_session, outcome):
+        """Return what becomes of what the client attends with: sentences or none.
 
         :param bool uses_session: whether the session counts as used
+        :param outcome: ``coaching.outcome`` it is closed with
         """
         self.ensure_one()
         if self.package_id or self.booked_on_credit:
-            return [self._describe_package_change(uses_session)]
-        if not self.used_makeup_id:
+            sentences = [self._describe_package_change(uses_session)]
+        elif not self.used_makeup_id:
             return []
-        return [
-            self.env._("The make-up is used.")
-            if uses_session
-            else self.env._("The make-up can be used again.")
-        ]
+        elif uses_session:
+            return [self.env._("The make-up is used.")]
+        else:
+            sentences = [self.env._("The make-up can be used again.")]
+        return sentences if uses_session else sentences + self._describe_kept(outcome)
 
     def _describe_makeup_change(self, issues_makeup):
         """Return whether the client gets a make-up for it: a sentence or none.

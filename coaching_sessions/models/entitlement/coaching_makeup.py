@@ -290,7 +290,7 @@ class CoachingMakeup(models.Model):
             makeup = attendance.used_makeup_id
             mine = makeup.used_attendance_id == attendance
             if mine and not attendance.uses_session:
-                makeup.write({"state": "issued", "used_attendance_id": False})
+                makeup._give_back(attendance)
             elif not mine and attendance.uses_session:
                 # it may have expired since: what was used in time is no less used
                 makeup._take(attendance, ("issued", "expired"))

@@ -118,6 +118,24 @@ class CoachingMakeup(models.Model):
         today = fields.Date.context_today(self)
         return today + timedelta(days=days) if days else False
 
+    # === BACK === #
+    def _give_back(self, attendance):
+        """Let the credit of a session that was returned be used again.
+
+        Where that is not the client's doing, for some days at least.
+
+        :param attendance: ``coaching.attendance`` that used it
+        """
+        self.ensure_one()
+        values = {"state": "issued", "used_attendance_id": False}
+        until = attendance._get_kept_until(attendance.outcome_id)
+        if until and self.expiry_date and self.expiry_date < until:
+            reason = attendance._get_kept_reason()
+            self.write({**values, "expiry_date": until, "reason": reason})
+            self._log("extended", reason)
+        else:
+            self.write(values)
+
     # === EXPIRY === #
 
     @api.model

@@ -37,6 +37,11 @@ class CoachingNotification(models.Model):
         # one that was extended since is told about anew when it is time
         return self.package_id.expiry_notified and self.package_id.expires_soon
 
+    def _describe_returned(self):
+        """Return what became of what was returned, and until when it can be used."""
+        reader = self.with_context(lang=self.partner_id.lang or self.env.lang)
+        return reader.attendance_id._describe_returned()
+
     def _describe_outcome(self):
         sentences = super()._describe_outcome()
         reader = self.with_context(lang=self.partner_id.lang or self.env.lang)

@@ -83,7 +83,9 @@ class CoachingPackage(models.Model):
         expiries = to_use.package_id._prepare_expiry_corrections(reversals + uses)
         # a hold ends before its use begins, so that the last session can be used
         moves = self.env["coaching.package.move"].create(reversals + expiries + uses)
-        (to_end.attendance_id - to_use).write({"claim_move_id": False})
+        returned = to_end.attendance_id - to_use
+        returned.write({"claim_move_id": False})
+        self._keep_returned(returned)
         moves.filtered(
             lambda move: move.kind == "use" and not move.reversal_of_id
         )._remember_claims()

@@ -212,6 +212,40 @@ class CoachingPackage(models.Model):
                     result.append(package._prepare_expiry_values(left))
         return result
 
+    def _is_kept_longer(self):
+        """Return whether what is returned late keeps this package usable longer.
+
+        Of a package without limit nothing is returned.
+        """
+        self.ensure_one()
+        return self.unit != "unlimited" and not self.cancelled
+
+    @api.model
+    def _keep_returned(self, returned):
+        """Let what was returned be used for some days, where that is not lost.
+
+        What expired before stays expired: only what is returned now is there again.
+
+        :param returned: ``coaching.attendance`` whose session was just returned
+        """
+        for package, attendances in returned.grouped("package_id").items():
+            kept = {
+                attendance: attendance._get_kept_until(attendance.outcome_id)
+                for attendance in attendances
+            }
+            attendance = max(
+                attendances, key=lambda one: (str(kept[one] or ""), -one.id)
+            )
+            until = kept[attendance]
+            if (
+                until
+                and package._is_kept_longer()
+                and package.expiry_date
+                and package.expiry_date < until
+            ):
+                package.expiry_date = until
+                package._post_line("extend", 0, attendance._get_kept_reason())
+
     def action_extend(self, date, reason=""):
         """Let a package be used longer; what had expired is there again (R122).
 

@@ -42,6 +42,18 @@ class ResCompany(models.Model):
         selection=PERIODS, string="Make-ups per", required=True, default="year"
     )
 
+    coaching_returned_days = fields.Integer(
+        string="Returned sessions stay usable",
+        default=14,
+        help="Days that a session or make-up can still be used after it was returned"
+        " through no fault of the client, such as when the coach is absent. A package"
+        " or make-up that would end earlier is extended. 0: never.",
+    )
+
+    _check_coaching_returned_days = models.Constraint(
+        "CHECK (coaching_returned_days BETWEEN 0 AND 365)",
+        "Enter at most 365 days for returned sessions.",
+    )
     _check_coaching_makeups = models.Constraint(
         "CHECK (coaching_makeup_limit >= 0 AND coaching_makeup_validity_days >= 0)",
         "Numbers and days of make-ups can't be negative.",

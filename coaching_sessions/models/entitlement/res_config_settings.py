@@ -13,6 +13,9 @@ class ResConfigSettings(models.TransientModel):
     coaching_expiry_notice_days = fields.Integer(
         related="company_id.coaching_expiry_notice_days", readonly=False
     )
+    coaching_returned_days = fields.Integer(
+        related="company_id.coaching_returned_days", readonly=False
+    )
     coaching_makeup_validity_days = fields.Integer(
         related="company_id.coaching_makeup_validity_days", readonly=False
     )

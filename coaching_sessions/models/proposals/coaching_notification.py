@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..catalog.coaching_outcome import COACH_CODE
+
 KINDS = {
     "proposal": "Other times offered",
     "proposal_asked": "Client asks to move",
@@ -90,3 +92,19 @@ class CoachingNotification(models.Model):
         self.ensure_one()
         proposal = self.proposal_id
         return proposal._get_url(self.partner_id) if proposal else ""
+
+    def _is_returned_usable(self):
+        """Return whether a client who chooses none of the times loses nothing."""
+        self.ensure_one()
+        session = self.proposal_id.session_id
+        # sudo: how it would be closed; of the reader's own session
+        outcome = (
+            self.env["coaching.outcome"]
+            .sudo()
+            ._get_by_code(COACH_CODE, session.company_id)
+        )
+        return all(
+            attendance._loses_nothing(outcome)
+            for attendance in session.attendance_ids
+            if attendance.state == "scheduled"
+        )

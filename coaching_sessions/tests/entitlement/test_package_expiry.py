@@ -81,7 +81,7 @@ class TestPackageExpiry(CoachingCommon):
     def test_sent_back_after_the_last_day_expires_too(self):
         session = self.book(start=datetime(2027, 8, 31, 13))
         self.expire()
-        session.attendance_ids.action_close("coach_emergency")
+        session.attendance_ids.action_close("client_early_cancel")
         self.assertBalance(self.package, remaining=1)
         self.run_cron("_cron_expire")
         self.assertBalance(self.package, remaining=0)
@@ -151,7 +151,7 @@ class TestPackageExpiry(CoachingCommon):
 
     def test_correction_after_the_last_day(self):
         """A session that expired after it was returned is there for a correction."""
-        attendance = self.close(self.book(days=1), "coach_emergency")
+        attendance = self.close(self.book(days=1), "client_early_cancel")
         self.expire()
         self.assertBalance(self.package, remaining=0)
         self.assertEqual(self.package.expired, 5)
@@ -159,7 +159,7 @@ class TestPackageExpiry(CoachingCommon):
         self.assertBalance(self.package, remaining=0, used=1)
         self.assertEqual(self.package.expired, 4)
         self.assertSums(self.package)
-        attendance.action_close("coach_emergency")
+        attendance.action_close("client_early_cancel")
         self.run_cron("_cron_expire")
         self.assertBalance(self.package, remaining=0)
         attendance.action_close("no_show")

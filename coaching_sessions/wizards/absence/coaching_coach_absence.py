@@ -109,6 +109,26 @@ class CoachingCoachAbsence(models.TransientModel):
                     back=len(attendances) - used,
                     used=used,
                 )
+                # whoever loses something is named before, each with why
+                wizard.consequences = "\n".join(
+                    [wizard.consequences, *wizard._describe_lost(attendances, outcome)]
+                )
+
+    @api.model
+    def _describe_lost(self, attendances, outcome):
+        """Return who can't use any more what is returned to them, a sentence each.
+
+        :param attendances: ``coaching.attendance`` that would be cancelled
+        :param outcome: ``coaching.outcome`` they would be closed with
+        """
+        # sudo: what the coach's own clients attend with
+        return [
+            " ".join(
+                [f"{attendance.partner_id.name}:", *attendance._describe_kept(outcome)]
+            )
+            for attendance in attendances.sudo()
+            if not attendance._loses_nothing(outcome.sudo())
+        ]
 
     def action_apply(self):
         """Do it, and show what came of each session."""

@@ -70,6 +70,7 @@ class CoachingSessionCancel(models.TransientModel):
             sentences += attendance._get_consequences(outcome)
         elif self.refund == "full":
             sentences.append(self.env._("The session is returned to the package."))
+            sentences += attendance._describe_kept(outcome)
         else:
             sentences.append(self.env._("The session is used."))
         return " ".join(sentences)
