@@ -76,6 +76,7 @@
         "data/proposals/mail_template_data.xml",
         "data/waiting/mail_template_data.xml",
         "data/absence/mail_template_data.xml",
+        "data/absence/ir_cron_data.xml",
         "data/series/mail_template_data.xml",
         "data/catalog/coaching_outcome_data.xml",
         "data/policy/coaching_outcome_policy_data.xml",

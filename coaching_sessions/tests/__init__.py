@@ -70,6 +70,7 @@ from .waiting import test_waiting
 from .waiting import test_waiting_rules
 from .waiting import test_waiting_seat
 from .absence import test_absence
+from .absence import test_changed
 from .absence import test_back
 from .absence import test_substitute
 from .series import test_recurrence

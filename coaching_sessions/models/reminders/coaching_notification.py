@@ -54,6 +54,7 @@ class CoachingNotification(models.Model):
             and session.start > session._now()
             and self.reminder_id in session.reminder_ids
             and self.partner_id == recipient
+            and recipient.active
         )
 
     # === WHAT IS DUE === #
@@ -94,7 +95,7 @@ class CoachingNotification(models.Model):
                        %(uid)s, now() AT TIME ZONE 'UTC'
                   FROM (%(due)s) AS due
                   JOIN res_partner partner ON partner.id = due.partner_id
-                 WHERE partner.coaching_no_reminders IS NOT TRUE
+                 WHERE partner.active AND partner.coaching_no_reminders IS NOT TRUE
                    AND (due.channel <> 'email' OR partner.email <> '')
                    AND NOT EXISTS (
                        SELECT FROM coaching_notification told
