@@ -29,6 +29,9 @@ import upgrade_database as db  # noqa: E402
 from provisioning import environment, paths  # noqa: E402
 from test_lifecycle import odoo, upgrade  # noqa: E402
 
+# what upgrade_custom.py adds to what a business makes its own
+OWN = "Own: "
+
 # The last commit with all files of an addon in one folder: what businesses have.
 BASE = "0863753f787dddca57232955d6742118a09721de"
 SCRIPTS = ("shell", "business", "custom")
@@ -173,7 +176,7 @@ def test_there_was_something_to_keep(both):
     """Every table of the addons had rows, so that comparing them says something."""
     with both[0].cursor() as cursor:
         empty = []
-        for table in db.tables_of_the_shell(both[0]):
+        for table in db.tables_of_the_business(both[0]):
             cursor.execute(f"SELECT EXISTS (SELECT FROM {table})")
             if not cursor.fetchone()[0]:
                 empty.append(table)
@@ -189,6 +192,18 @@ def test_the_upgrade_says_nothing(upgraded):
 def test_every_row_is_kept(both):
     """Ledgers, bookings, settings, templates, crons, rights: all are as they were."""
     none(db.changed_rows(*both))
+
+
+def test_emails_keep_what_is_own(both):
+    """What a business wrote into an email stays in it."""
+    bodies = []
+    for connection in both:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT id, body_html->>'en_US' FROM mail_template")
+            bodies.append(dict(cursor.fetchall()))
+    own = {key for key, body in bodies[0].items() if body and OWN in body}
+    assert own
+    none(key for key in own if OWN not in bodies[1][key])
 
 
 def test_every_xml_id_is_kept(both):
