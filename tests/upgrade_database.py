@@ -3,6 +3,8 @@
 `inventory` is what tests/data/upgrade_base.json keeps of the base commit.
 """
 
+# Over 300 lines: what is compared, what may differ and why are read together.
+
 import re
 
 from psycopg2 import sql
