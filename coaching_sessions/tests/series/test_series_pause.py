@@ -17,7 +17,10 @@ class TestSeriesPause(SeriesCommon):
         self.assertEqual(sessions.mapped("state"), ["scheduled"] + ["cancelled"] * 3)
         self.assertBalance(self.package, 4, held=1)
         self.assertEqual(series.state, "ended")
-        self.assertEqual(len(self.mails("series_cancelled")), 1)
+        # the coach who ends it, too: their own calendar has to follow
+        mails = self.mails("series_cancelled")
+        self.assertEqual(len(mails), 2)
+        self.assertEqual(mails.partner_id, self.client | self.coach.partner_id)
         self.assertFalse(self.mails("cancelled"))
         self.assertEqual(
             set(
@@ -50,7 +53,7 @@ class TestSeriesPause(SeriesCommon):
         self.assertEqual(result, {"cancelled": 4})
         self.assertEqual(series.state, "paused")
         self.assertBalance(self.package, 4, held=1)
-        mail = self.mails("series_cancelled")
+        mail = self.mails("series_cancelled", self.client)
         self.assertEqual((len(mail), mail.message), (1, "See you"))
         # somebody else takes one of the times meanwhile
         self.book(
