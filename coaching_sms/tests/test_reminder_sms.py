@@ -82,7 +82,7 @@ class TestReminderSms(CoachingCommon):
         self.send()
         self.assertEqual(
             self.taken[0]["content"],
-            "Rappel : jeu. 04/03/2027, 04:00 (Toronto time)",
+            "Rappel : jeu. 04/03/2027, 04:00 (Montreal time)",
         )
 
     def test_asks_to_confirm(self):

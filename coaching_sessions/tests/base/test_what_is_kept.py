@@ -91,6 +91,7 @@ class TestWhatIsKept(CoachingCommon):
         cron = self.env.ref("coaching_sessions.ir_cron_check_sums")
         self.assertEqual((cron.interval_number, cron.interval_type), (1, "hours"))
 
+    # pylint: disable=translation-required
     def test_clients_stay_out_of_the_chatter(self):
         """In a group everybody would read it."""
         self._sell(self.other_client)

@@ -263,6 +263,7 @@ class TestBooking(CoachingCommon):
 
     def test_history_stays_in_its_company(self):
         session = self.book()
+        self.close(session, "completed")
         other = self.env["res.company"].create({"name": "Other"})
         self.coach.resource_id.company_id = other
         self.assertEqual(session.company_id, self.company)

@@ -82,7 +82,8 @@ class TestPackageMonthly(CoachingCommon):
             ("client_late_cancel", 5, 0, 0),
             ("no_show", -1, 0, 0),
             ("completed", -1, 0, 0),
-            ("coach_emergency", 5, 1, 1),
+            # what the coach caused stays usable for two weeks
+            ("coach_emergency", 5, 1, 0),
             (None, None, 1, 1),  # never booked
         ):
             with self.subTest(code), self.env.cr.savepoint() as savepoint:
@@ -97,7 +98,7 @@ class TestPackageMonthly(CoachingCommon):
                 self.expire()
                 self.assertBalance(
                     self.march,
-                    remaining=0,
+                    remaining=left_in_march - lost,
                     used=1 - left_in_march,
                 )
                 self.assertEqual(self.march.expired, lost)

@@ -150,14 +150,14 @@ class TestReminderSending(ReminderCommon):
             [("partner_id", "=", self.client.id), ("state", "=", "sent")]
         )
         subjects = {mail.kind: mail.mail_id.subject for mail in mails}
-        when = "jeu. 04/03/2027, 09:00 (Toronto time)"
+        when = "jeu. 04/03/2027, 09:00 (Montreal time)"
         self.assertEqual(subjects["moved"], f"Déplacé {when}")
         self.assertEqual(subjects["reminder"], f"Rappel {when}")
         self.assertEqual(subjects["cancelled"], f"Annulé {when}")
         self.assertIn("Confirmé lun. 08/03/2027, 09:00", subjects["booked"])
         self.assertIn("Manqué lun. 08/03/2027, 09:00", subjects["no_show"])
         for mail in mails:
-            self.assertIn("Toronto time", mail.mail_id.body_html)
+            self.assertIn("Montreal time", mail.mail_id.body_html)
 
     # rank 26
     def test_the_client_confirms(self):
