@@ -11,6 +11,7 @@ Hooks:
 
 from . import coaching_remuneration_line
 from . import coaching_attendance
+from . import coaching_remuneration_line_terms
 from . import coaching_attendance_terms
 from . import coaching_attendance_hold
 from . import coaching_remuneration_rule

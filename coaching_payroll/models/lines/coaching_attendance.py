@@ -51,16 +51,19 @@ class CoachingAttendance(models.Model):
                 batch.write({"remunerated": booking_type.remunerated})
         rules = self.env["coaching.remuneration.rule"]._get_rules(group.company_id)
         Line = self.env["coaching.remuneration.line"]
-        live = Line.search_fetch(
+        lines = Line.search_fetch(
             [
-                ("attendance_id", "in", group.ids),
-                ("is_reversed", "=", False),
+                ("session_id", "in", group.session_id.ids),
                 ("reversal_of_id", "=", False),
                 ("refund_of_id", "=", False),
             ],
             [name for name, field in Line._fields.items() if field.store],
-        ).grouped("attendance_id")
-        wanted = group._get_wanted_remuneration(rules, live, recompute)
+            order="id",
+        )
+        live = lines.filtered(lambda line: not line.is_reversed)
+        live = live.grouped("attendance_id")
+        used = {} if recompute else lines._get_used_terms()
+        wanted = group._get_wanted_remuneration(rules, live, used)
         stale = Line
         vals_list = []
         for attendance, values in wanted.items():
@@ -111,12 +114,12 @@ class CoachingAttendance(models.Model):
             lambda session: session.seats > 1
         ).attendance_ids
 
-    def _get_wanted_remuneration(self, rules, live, recompute=False):
+    def _get_wanted_remuneration(self, rules, live, used):
         """Return the line each attendance should have, None for none.
 
         :param rules: ``coaching.remuneration.rule`` to choose from
         :param dict live: attendance → the line that stands
-        :param bool recompute: by the settings of today, not those of the closing
+        :param dict used: of ``_get_used_terms``; empty to choose rules anew
         :return: dict of attendance → values of its line; those that were settled
             outside of payroll are left out
         """
@@ -129,7 +132,6 @@ class CoachingAttendance(models.Model):
         earning = {
             line.entitlement_id: attendance for attendance, line in settled.items()
         }
-        used = {} if recompute else self._get_used_terms()
         for attendance in self.sorted(lambda a: (a._get_makeup_depth(), a.id)):
             if attendance.state == "scheduled" or attendance in settled:
                 continue

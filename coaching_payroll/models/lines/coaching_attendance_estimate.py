@@ -65,7 +65,9 @@ class CoachingAttendance(models.Model):
         ).filtered(lambda line: line._is_live() and line.rule_id):
             return 0.0  # the session is paid with another client's line
         rules = self.env["coaching.remuneration.rule"]._get_rules(self.company_id)
-        rule, terms = self._find_remuneration_terms(rules, self._get_used_terms())
+        rule, terms = self._find_remuneration_terms(
+            rules, self.session_id.remuneration_line_ids._get_used_terms()
+        )
         if not rule:
             return 0.0
         quantity = rule._get_quantity(self.session_id, terms.get("basis"))

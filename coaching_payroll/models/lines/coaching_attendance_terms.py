@@ -6,28 +6,6 @@ class CoachingAttendance(models.Model):
 
     _inherit = "coaching.attendance"
 
-    def _get_used_terms(self):
-        """Return by what the sessions were paid last, also where it was taken back.
-
-        What is corrected and corrected back earns what it did, also when its rule was
-        archived, ended or outdone since. A group is paid on one client's line: another
-        client's takes over its rate.
-
-        :param self: attendances with all whose pay depends on theirs
-        :return: dict of (session, coach) → ``coaching.remuneration.line``
-        """
-        lines = self.env["coaching.remuneration.line"].search_fetch(
-            [
-                ("session_id", "in", self.session_id.ids),
-                ("rule_id", "!=", False),
-                ("reversal_of_id", "=", False),
-                ("refund_of_id", "=", False),
-            ],
-            ["session_id", "coach_id", "rule_id", "basis", "rate"],
-            order="id",
-        )
-        return {(line.session_id, line.coach_id): line for line in lines}
-
     def _find_remuneration_terms(self, rules, used):
         """Return the rule of this session, and the basis and rate that were used.
 
@@ -54,7 +32,7 @@ class CoachingAttendance(models.Model):
         """
         self.ensure_one()
         employee = self.coach_id.employee_id
-        if employee.company_id == self.company_id:
+        if self.coach_id.company_id == self.company_id:
             return employee
         lines = self.remuneration_line_ids.filtered(
             lambda line: line.coach_id == self.coach_id and line.employee_id
