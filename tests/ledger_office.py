@@ -124,7 +124,10 @@ class Office:
         from odoo import Command
 
         company = env.ref("base.main_company")
-        company.write({"coaching_makeup_period": "quarter"})
+        # what is kept for who could not come is not in the model: nothing is extended
+        company.write(
+            {"coaching_makeup_period": "quarter", "coaching_returned_days": 0}
+        )
         env["coaching.remuneration.rule"].search([]).active = False
         env["coaching.remuneration.rule"].create({"amount": RATE})
         self.types = {

@@ -99,7 +99,7 @@ def is_possible(time, need, start):
     if not taken <= seconds(time.work):
         return False
     for reason, pairs in time.obstacles.items():
-        if (around if reason in ("session", "hold") else taken) & seconds(pairs):
+        if (taken if reason == "client" else around) & seconds(pairs):
             return False
     return not any(start in seconds(pairs) for pairs in time.starts.values())
 

@@ -49,7 +49,11 @@ CHANGES = {
     ("ir_model_data", "+"): "new fields, views and mixins have XML ids",
     ("ir_model", "info"): "the docstring of a model",
     ("ir_model", "is_mail_activity"): "models that can have activities from now on",
+    ("ir_model_constraint", "+"): "a guard that we declare now, it was there",
+    ("ir_model_fields", "help"): "help for the company of a payslip's structure",
     ("ir_model_fields", "index"): "an index that was not there",
+    ("ir_model_fields", "required"): "a structure may be every company's",
+    ("ir_model_fields_selection", "+"): "what activities add to packages",
     ("ir_module_module", "*"): "Odoo reads each manifest anew",
     ("mail_message", "+"): "Odoo notes that a cron was created",
     (

@@ -163,7 +163,7 @@ class TestGoogleMeet(VideoCommon):
         self.run_video()
         meeting = self.meeting(session)
         self.assertEqual(meeting.state, "failed")
-        self.assertIn("Google calendar is not connected", meeting.error)
+        self.assertRegex(meeting.error, "Google calendar of .* is not connected")
         self.assertEqual(session.activity_ids.user_id, self.coach_user)
 
     def test_a_coach_without_a_login(self):

@@ -91,3 +91,7 @@ from . import test_performance
 from . import test_ui
 from . import test_ui_scheduling
 from . import test_hostile
+from .base import test_view_translations
+from .base import test_what_is_kept
+from .calendar import test_who_is_coached
+from . import test_no_record

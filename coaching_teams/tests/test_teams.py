@@ -130,7 +130,7 @@ class TestTeams(VideoCommon):
         self.run_video()
         meeting = self.meeting(session)
         self.assertEqual(meeting.state, "failed")
-        self.assertIn("Outlook calendar is not connected", meeting.error)
+        self.assertRegex(meeting.error, "Outlook calendar of .* is not connected")
 
     def test_somebody_without_an_address(self):
         """Outlook takes no such event: who it is is said."""

@@ -7,7 +7,7 @@ class HrPayrollStructure(models.Model):
     _inherit = "hr.payroll.structure"
 
     company_id = fields.Many2one(
-        required=False, help="Empty: every company can use it."
+        required=False, ondelete="restrict", help="Empty: every company can use it."
     )
 
     def init(self):

@@ -1,3 +1,6 @@
+from odoo.addons.coaching_sessions.tools.view_translations import keep_translations
+
+
 def migrate(cr, version):
     """Empty the views that extend others, until this upgrade writes them again.
 
@@ -5,6 +8,7 @@ def migrate(cr, version):
     those that extended it before, and what these look for is not in it any more, but
     in views that are loaded later.
     """
+    keep_translations(cr, "coaching_portal")
     cr.execute(
         """
         UPDATE ir_ui_view AS view
