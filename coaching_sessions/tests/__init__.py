@@ -93,5 +93,6 @@ from . import test_ui_scheduling
 from . import test_hostile
 from .base import test_view_translations
 from .base import test_what_is_kept
+from .base import test_chatter_route
 from .calendar import test_who_is_coached
 from . import test_no_record

@@ -33,6 +33,19 @@ class Base(models.AbstractModel):
                 return zero, partial(MissingError, message)
         return super()._check_access(operation)
 
+    def _mail_get_operation_for_mail_message_operation(self, message_operation):
+        """Let nobody from outside post on records of ours, whatever they may read.
+
+        Odoo's routes ask this before they post as superuser.
+        """
+        operations = super()._mail_get_operation_for_mail_message_operation(
+            message_operation
+        )
+        ours = self._name.startswith("coaching.")
+        if ours and message_operation != "read" and self.env.user.share:
+            return dict.fromkeys(operations, False)
+        return operations
+
     @api.model
     def _sql_error_to_message(self, exc):
         if exc.diag.constraint_name == CONSTRAINT:

@@ -9,7 +9,8 @@ class MailMessage(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         if vals_list:
+            default = self.env.context.get("default_model")
             self.env["mail.thread"]._check_coaching_chatter(
-                *(vals.get("model") for vals in vals_list)
+                *(vals.get("model", default) for vals in vals_list)
             )
         return super().create(vals_list)
