@@ -142,6 +142,7 @@ class CoachingAttendance(models.Model):
                 rule, terms = attendance._find_remuneration_terms(rules, used)
                 if not rule:
                     reason = self.env._("no remuneration rule applies")
+                    terms = {"lacks_rule": True}
             if not reason:
                 earning[entitlement] = attendance
             wanted[attendance] = attendance._prepare_remuneration_values(
@@ -228,7 +229,7 @@ class CoachingAttendance(models.Model):
         return bool(self.used_makeup_id and self.pays_makeup)
 
     def _prepare_remuneration_values(
-        self, rule, entitlement, reason, basis=None, rate=None
+        self, rule, entitlement, reason, basis=None, rate=None, lacks_rule=False
     ):
         """Return the values of a line.
 
@@ -237,6 +238,7 @@ class CoachingAttendance(models.Model):
         :param str reason: why nothing is earned, or None
         :param str basis: as it was used before, else the rule's
         :param float rate: as it was used before, else the rule's amount
+        :param bool lacks_rule: whether nothing is earned for want of a rule
         """
         self.ensure_one()
         currency = self.company_id.currency_id
@@ -259,6 +261,7 @@ class CoachingAttendance(models.Model):
             "pay_percent": self.pay_percent,
             "amount": currency.round(quantity * rate * self.pay_percent / 100),
             "earns": not reason,
+            "lacks_rule": lacks_rule,
             "excluded_reason": reason,
             "state": "excluded" if reason else "to_pay",
         }

@@ -68,6 +68,20 @@ class TestTerms(CoachingPayrollCommon):
         self.attendance.action_close("completed")
         self.assertEqual(self._lines(self.session).amount, 70.0)
 
+    def test_recomputed_to_nothing(self):
+        """What a manager recomputed away does not come back by itself."""
+        self.archive()
+        self._lines(self.session).with_user(self.manager).action_recompute()
+        self.assertFalse(self._lines(self.session).amount)
+        self.attendance._sync_remuneration()
+        self.assertFalse(self._lines(self.session).amount)
+        self.attendance.action_close("client_emergency")
+        self.attendance.action_close("completed")
+        self.assertFalse(self._lines(self.session).amount)
+        self.rule.active = True
+        self._lines(self.session).with_user(self.manager).action_recompute()
+        self.assertEqual(self._lines(self.session).amount, 55.0)
+
     def test_another_client_carries_the_pay(self):
         """The rate of a group is the session's, on whose line ever it is."""
         self._sell(self.other_client)

@@ -14,6 +14,7 @@ CHANGES = [
 # nobody gets Odoo's own email about it, nor a line in the chatter
 SILENT = {"mail_activity_quick_update": True, "mail_create_nosubscribe": True}
 BATCH = 1000
+LOOKED_AT = "coaching_sessions.changes_looked_at"
 
 
 class CoachingSession(models.Model):
@@ -62,13 +63,27 @@ class CoachingSession(models.Model):
             ]
         )
         settled.changed_since = False
+        # sudo: where a run that was cut short goes on
+        parameters = self.env["ir.config_parameter"].sudo()
+        last = int(parameters.get_param(LOOKED_AT, 0))
         to_come = self.search(
-            [("state", "=", "scheduled"), ("start", ">", now)], order="start, id"
+            [
+                ("id", ">", last),
+                ("state", "=", "scheduled"),
+                ("start", ">", now),
+            ],
+            order="id",
         )
+        progress = self.env["ir.cron"]._commit_progress
+        progress(remaining=len(to_come))
+        reached = 0
         for ids in split_every(BATCH, to_come.ids):
             self.browse(ids)._find_changes()
-            if not self.env["ir.cron"]._commit_progress(len(ids)):
+            if not progress(len(ids)) and ids[-1] != to_come.ids[-1]:
+                reached = ids[-1]
                 break
+        if reached != last:
+            parameters.set_param(LOOKED_AT, reached)
         self._plan_change_activities()
 
     def _find_changes(self):

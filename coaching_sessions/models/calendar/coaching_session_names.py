@@ -1,6 +1,7 @@
+from collections import defaultdict
+
 from odoo import models
 
-from ..session.lifecycle import BLOCKING_STATES
 from .coaching_session_event import SILENT
 
 
@@ -10,17 +11,15 @@ class CoachingSession(models.Model):
     _inherit = "coaching.session"
 
     def _follow_names(self):
-        """Bring the events of these sessions in line with names that have changed.
+        """Bring the titles of these sessions' events in line with names that changed.
 
-        Also those that are archived: a name that was taken out of a contact must not
-        be read there either.
+        The titles only, also of events that are archived or past: what else is in an
+        event, and that somebody has archived it, stays.
         """
-        shown = self.filtered("event_id")
-        shown._update_projections()
-        gone = shown.filtered(lambda session: session.state not in BLOCKING_STATES)
-        for session in gone:
+        renamed = defaultdict(self.env["calendar.event"].browse)
+        for session in self.filtered("event_id"):
             name = session._prepare_event_values()["name"]
             if session.event_id.name != name:
-                session.event_id.with_context(
-                    coaching_projection=True, **SILENT
-                ).name = name
+                renamed[name] |= session.event_id
+        for name, events in renamed.items():
+            events.with_context(coaching_projection=True, **SILENT).name = name

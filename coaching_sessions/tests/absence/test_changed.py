@@ -1,7 +1,9 @@
 from datetime import datetime
+from unittest.mock import patch
 
 from odoo.tests import tagged
 
+from ...models.absence import coaching_session_changed
 from .common_absence import DAY, AbsenceCommon
 
 
@@ -49,6 +51,25 @@ class TestChanged(AbsenceCommon):
                 **vals,
             }
         )
+
+    def test_a_run_that_is_cut_short_goes_on(self):
+        """Whoever has many sessions to come is not told of the first ones only."""
+        for session in self.sessions:
+            self.take_off(session)
+        cron = self.env.registry["ir.cron"]
+        no_time = patch.object(cron, "_commit_progress", lambda *args, **kwargs: 0.0)
+        one_at_a_time = patch.object(coaching_session_changed, "BATCH", 1)
+        others = self.env["coaching.session"].search(
+            [
+                ("state", "=", "scheduled"),
+                ("start", ">", self.now),
+                ("id", "not in", self.sessions.ids),
+            ]
+        )
+        for runs in range(len(self.sessions | others)):
+            with self.subTest(runs), no_time, one_at_a_time:
+                self.env["coaching.session"]._cron_find_changes()
+        self.assertEqual(self.marks(), ["off"] * 4)
 
     # === WHAT IS FOUND === #
 
