@@ -46,6 +46,15 @@ class Base(models.AbstractModel):
             return dict.fromkeys(operations, False)
         return operations
 
+    def _mail_group_by_operation_for_mail_message_operation(self, message_operation):
+        """Leave out what nobody may do: Odoo checks each, and False is no operation."""
+        records = super()._mail_group_by_operation_for_mail_message_operation(
+            message_operation
+        )
+        if self._name.startswith("coaching."):
+            records.pop(False, None)
+        return records
+
     @api.model
     def _sql_error_to_message(self, exc):
         if exc.diag.constraint_name == CONSTRAINT:
