@@ -45,6 +45,7 @@ class TestChatterRoute(CoachingCommon, HttpCase):
         with self.assertRaises(AccessError):
             messages.create({"res_id": session.id, "body": "Hello"})
 
+    # pylint: disable=translation-required
     def test_what_was_said_stays(self):
         """Neither who is told of it nor its author rewrites, deletes or answers it."""
         session = self.book(user=self.manager)
@@ -64,6 +65,7 @@ class TestChatterRoute(CoachingCommon, HttpCase):
                     change()
             self.assertEqual(message.sudo().exists().body, before)
 
+    # pylint: disable=translation-required
     def test_the_route_for_reactions(self):
         session = self.book(user=self.manager)
         message = session.with_user(self.manager).message_post(body="Ready")
